@@ -1,0 +1,1 @@
+"""The core: facts, derivations and questions. It knows no provider and no page."""

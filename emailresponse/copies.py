@@ -1,0 +1,119 @@
+"""What a connector brings: copies, and the batches and cursors they travel in.
+
+A *copy* is a message as one mailbox holds it. A *batch* is some copies and the cursor that follows them;
+a *cursor* is an opaque text that only its connector reads. The copies of a batch are stored in one
+transaction with its cursor, so stopping between any two batches loses nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import NewType, Protocol
+
+Cursor = NewType("Cursor", str)
+
+
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """One message as one mailbox holds it: header fields in compared form, never a body.
+
+    Addresses are in compared form (`emailresponse.addresses.compared`). Times are naive UTC. Labels are
+    upper case in Gmail's words (INBOX, SENT, DRAFT, SPAM, TRASH, CHAT, CATEGORY_…). `copied_at` is the
+    provider's receipt (for a file the topmost readable Received, else Date), absent where it is no
+    credible time; `sent_at` is the Date header, however incredible.
+    """
+
+    mailbox: str
+    provider: str
+    provider_id: str
+    provider_thread: str | None = None
+    copied_at: datetime | None = None
+    sent_at: datetime | None = None
+    labels: tuple[str, ...] = ()
+    is_hidden: bool = False
+    size_bytes: int | None = None
+    message_id: str | None = None
+    subject: str | None = None
+    from_address: str | None = None
+    from_name: str | None = None
+    sender_address: str | None = None
+    original_from: str | None = None
+    is_from_list: bool = False
+    reply_to: tuple[str, ...] = ()
+    to_addresses: tuple[str, ...] = ()
+    cc_addresses: tuple[str, ...] = ()
+    bcc_addresses: tuple[str, ...] = ()
+    delivered_to: tuple[str, ...] = ()
+    reply_ids: tuple[str, ...] = ()
+    reference_ids: tuple[str, ...] = ()
+    list_id: str | None = None
+    unsubscribe_hosts: tuple[str, ...] = ()
+    marks: tuple[str, ...] = ()
+    problems: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """A part of a source that could not be kept: where it stood (file; byte offset or line) and why."""
+
+    source: str
+    position: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Some copies of a source and the cursor that follows them.
+
+    Attributes:
+        cursor: where the next read goes on once this batch is stored.
+        added: copies in source order; one may come twice, never zero times. A copy already stored whose
+            labels differ is an observation of its new labels.
+        ended: (mailbox, provider id) of copies whose folder membership ended.
+        refused: parts that could not be kept.
+        read_count: messages looked at for this batch (added and refused).
+        read_bytes: bytes of the source consumed so far, for progress.
+    """
+
+    cursor: Cursor
+    added: tuple[Copy, ...]
+    ended: tuple[tuple[str, str], ...] = ()
+    refused: tuple[Refusal, ...] = ()
+    read_count: int = 0
+    read_bytes: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far an import or a rebuild is; `total_bytes` is absent where nobody can know."""
+
+    read_count: int = 0
+    stored_count: int = 0
+    known_count: int = 0
+    refused_count: int = 0
+    read_bytes: int = 0
+    total_bytes: int | None = None
+    refused: tuple[Refusal, ...] = field(default=())
+
+
+class Connector(Protocol):
+    """A place messages come from.
+
+    `changes(None)` reads from the start; `changes(cursor)` goes on behind the batch that carried the
+    cursor. `CursorExpired` means: read again from the start and upsert. A mailbox that held messages and
+    comes back empty raises `MailboxEmptied`.
+    """
+
+    def addresses(self) -> tuple[str, ...]:
+        """Return the mailboxes this connector reads."""
+        ...
+
+    def changes(self, since: Cursor | None) -> Iterator[Batch]:
+        """Yield what came after the cursor, oldest knowledge first."""
+        ...
+
+    def close(self) -> None:
+        """Let go of files and connections."""
+        ...

@@ -1,0 +1,86 @@
+"""One error class per reaction; sentences for people are made in cli and web.
+
+EmailResponseError
+├── SettingsError        settings are wrong: show, exit 2
+├── StoreInUse           another process holds the database: say which
+├── MigrationFailed      nothing of the migration was kept
+├── DatabaseTooNew       a newer version made this file
+├── SourceUnreadable     nothing of a source could be read
+├── CursorExpired        read the source again from the start and upsert
+├── MailboxEmptied       a mailbox came back suddenly empty: refuse
+└── NotFound             what was asked for is not there
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+
+class EmailResponseError(Exception):
+    """Root of every error that a person can do something about."""
+
+
+class SettingsError(EmailResponseError):
+    """A setting, person, schedule or goal that cannot be; the reason says what to change."""
+
+    def __init__(self, reason: str, where: str | None = None) -> None:
+        self.reason = reason
+        self.where = where
+        super().__init__(f"{where}: {reason}" if where else reason)
+
+
+class StoreInUse(EmailResponseError):  # noqa: N818 - the reaction's name, as design.md lists it
+    """Another process holds the database file."""
+
+    def __init__(self, path: Path, holder: str | None) -> None:
+        self.path = path
+        self.holder = holder
+        super().__init__(f"{path} is in use by {holder or 'another process'}")
+
+
+class MigrationFailed(EmailResponseError):  # noqa: N818
+    """A migration could not be applied; nothing of it was kept."""
+
+    def __init__(self, name: str, reason: str) -> None:
+        self.name = name
+        self.reason = reason
+        super().__init__(f"migration {name}: {reason}")
+
+
+class DatabaseTooNew(EmailResponseError):  # noqa: N818
+    """The database was made by a newer version of this program."""
+
+    def __init__(self, path: Path, unknown: str) -> None:
+        self.path = path
+        self.unknown = unknown
+        super().__init__(f"{path} was made by a newer version (it knows migration {unknown})")
+
+
+class SourceUnreadable(EmailResponseError):  # noqa: N818
+    """Nothing of a source could be read."""
+
+    def __init__(self, source: str, reason: str) -> None:
+        self.source = source
+        self.reason = reason
+        super().__init__(f"{source}: {reason}")
+
+
+class CursorExpired(EmailResponseError):  # noqa: N818
+    """The provider no longer knows the cursor: read again from the start and upsert."""
+
+
+class MailboxEmptied(EmailResponseError):  # noqa: N818
+    """A mailbox that held messages came back empty; nothing was changed."""
+
+    def __init__(self, mailbox: str) -> None:
+        self.mailbox = mailbox
+        super().__init__(f"{mailbox} came back empty")
+
+
+class NotFound(EmailResponseError):  # noqa: N818
+    """What was asked for is not in the data."""
+
+    def __init__(self, kind: str, name: str) -> None:
+        self.kind = kind
+        self.name = name
+        super().__init__(f"no {kind} {name}")

@@ -1,0 +1,1 @@
+"""One function per question; page, command and export ask the same one."""

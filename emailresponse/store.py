@@ -1,0 +1,161 @@
+"""The one module that talks to DuckDB: opens the file, migrates it, runs the numbered and named SQL.
+
+One process holds the file; each thread takes a cursor of its own. SQL lives in `sql/<area>/<name>.sql`, one
+statement a file, and is run by its name with bound parameters.
+"""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+import importlib.resources
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import fields
+from pathlib import Path
+from typing import Any, TypeVar
+
+import duckdb
+import pyarrow as pa
+
+from emailresponse.errors import DatabaseTooNew, MigrationFailed, StoreInUse
+
+Record = TypeVar("Record")
+
+
+@functools.cache
+def statement(name: str) -> str:
+    """Return the text of `sql/<name>.sql`, e.g. `derive/identity`."""
+    return importlib.resources.files("emailresponse").joinpath("sql", f"{name}.sql").read_text("utf-8")
+
+
+class Store:
+    """A connection to the workspace's database; `cursor()` gives another thread its own."""
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection, path: Path | None) -> None:
+        self._connection = connection
+        self.path = path
+
+    @classmethod
+    def open(cls, path: Path | None, *, memory_limit: str | None = None) -> Store:
+        """Return the store of a file (None: in memory), migrated to this version.
+
+        Raises:
+            StoreInUse: another process holds the file.
+            DatabaseTooNew: a newer version made the file.
+            MigrationFailed: a migration could not be applied, or an applied one was edited.
+        """
+        try:
+            connection = duckdb.connect(str(path) if path else ":memory:")
+        except duckdb.IOException as error:
+            if "lock" in str(error).lower():
+                raise StoreInUse(path or Path(), _holder(str(error))) from error
+            raise
+        connection.execute("SET GLOBAL TimeZone = 'UTC'")
+        # Results carry their own ORDER BY; keeping insertion order would cost memory in every large step.
+        connection.execute("SET GLOBAL preserve_insertion_order = false")
+        if memory_limit:
+            connection.execute("SET GLOBAL memory_limit = $limit", {"limit": memory_limit})
+        store = cls(connection, path)
+        store._migrate()
+        return store
+
+    def cursor(self) -> Store:
+        """Return a store on the same database for another thread."""
+        return Store(self._connection.cursor(), self.path)
+
+    def close(self) -> None:
+        """Close this cursor; the file is let go with the last one."""
+        self._connection.close()
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """Keep everything inside or nothing of it."""
+        self._connection.begin()
+        try:
+            yield
+        except BaseException:
+            self._connection.rollback()
+            raise
+        self._connection.commit()
+
+    def run(self, name: str, /, **parameters: Any) -> None:
+        """Run `sql/<name>.sql` for its effect."""
+        self._connection.execute(statement(name), parameters or None)
+
+    def rows(self, name: str, record: type[Record], /, **parameters: Any) -> list[Record]:
+        """Return one `record` per row of `sql/<name>.sql`; its columns are the record's fields, in order."""
+        result = self._connection.execute(statement(name), parameters or None)
+        names = [column[0] for column in result.description or ()]
+        expected = [field.name for field in fields(record)]  # type: ignore[arg-type]
+        if names != expected:
+            raise TypeError(f"{name}: columns {names} are not the fields {expected}")
+        return [record(*row) for row in result.fetchall()]
+
+    def row(self, name: str, record: type[Record], /, **parameters: Any) -> Record | None:
+        """Return the only row of `sql/<name>.sql`, or None."""
+        found = self.rows(name, record, **parameters)
+        return found[0] if found else None
+
+    def value(self, name: str, /, **parameters: Any) -> Any:
+        """Return the first value of the first row of `sql/<name>.sql`, or None."""
+        row = self._connection.execute(statement(name), parameters or None).fetchone()
+        return row[0] if row else None
+
+    def tuples(self, name: str, /, **parameters: Any) -> list[tuple[Any, ...]]:
+        """Return the rows of `sql/<name>.sql` as tuples."""
+        return self._connection.execute(statement(name), parameters or None).fetchall()
+
+    def arrays(self, name: str, /, **parameters: Any) -> Mapping[str, Any]:
+        """Return the columns of `sql/<name>.sql` as numpy arrays by name."""
+        return self._connection.execute(statement(name), parameters or None).fetchnumpy()
+
+    def arrow(self, name: str, /, **parameters: Any) -> pa.Table:
+        """Return the rows of `sql/<name>.sql` as one Arrow table."""
+        return self._connection.execute(statement(name), parameters or None).to_arrow_table()
+
+    @contextmanager
+    def table(self, name: str, rows: pa.Table | pa.RecordBatch) -> Iterator[None]:
+        """Let SQL read an Arrow table under `name` while inside."""
+        self._connection.register(name, rows)
+        try:
+            yield
+        finally:
+            self._connection.unregister(name)
+
+    def execute(self, text: str) -> None:
+        """Run a statement put together from parts of this program's own SQL; never from input."""
+        self._connection.execute(text)
+
+    def _migrate(self) -> None:
+        self.run("store/create_migration")
+        applied = dict(self.tuples("store/migrations"))
+        known = sorted(
+            entry.name for entry in importlib.resources.files("migrations").iterdir() if entry.name.endswith(".sql")
+        )
+        unknown = sorted(set(applied) - set(known))
+        if unknown:
+            raise DatabaseTooNew(self.path or Path(), unknown[-1])
+        for name in known:
+            text = importlib.resources.files("migrations").joinpath(name).read_text("utf-8")
+            checksum = hashlib.sha256(text.encode()).hexdigest()
+            if name not in applied:
+                self._apply(name, text, checksum)
+            elif applied[name] != checksum:
+                raise MigrationFailed(name, "it was edited after it had been applied")
+
+    def _apply(self, name: str, text: str, checksum: str) -> None:
+        try:
+            with self.transaction():
+                self._connection.execute(text)
+                self.run("store/record_migration", name=name, checksum=checksum)
+        except duckdb.Error as error:
+            raise MigrationFailed(name, str(error)) from error
+
+
+def _holder(message: str) -> str | None:
+    """Return the process that DuckDB's lock error names, as "name (PID n)"."""
+    start = message.find("Conflicting lock is held in ")
+    if start < 0:
+        return None
+    return message[start + len("Conflicting lock is held in ") :].split(". ")[0]

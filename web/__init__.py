@@ -1,0 +1,1 @@
+"""Pages: thin views over the reports. They know no provider and no SQL."""
