@@ -1,1 +1,20 @@
-"""One function per question; page, command and export ask the same one."""
+"""One function per question; page, command and export ask the same one.
+
+    summary(store, asked) -> Summary
+    previous(asked) -> Filter | None                        the same question about the days before
+    trend(store, asked, period) -> list[Row]                period: day, week or month; every one, also empty
+    survival(store, asked) -> Curve
+    distribution(store, asked) -> list[Bin]
+    busiest_hours(store, asked) -> list[Cell]               168 cells, Monday 0 h first
+    volumes(store, asked) -> Volumes
+    people(store, asked, limit) -> list[Row]                key: person id; most waits first
+    teams, companies, contacts, classes(store, asked, limit) -> list[Row]
+    conversations_shape(store, asked) -> Shape
+    waits(store, asked, *, order, limit, after) -> WaitPage order: longest, oldest, newest, due
+    why(store, name) -> Trace                               name: wait id, or message key with or without <>
+    methodology(store) -> Methodology
+    benchmarks.PUBLISHED                                    tuple[Benchmark, ...]
+    zone(store) -> str                                      the workspace's zone
+
+Every record is in `emailresponse.reports.figures`.
+"""

@@ -1,0 +1,156 @@
+"""The question every report, page, export and command asks: which waits, on which clock, against which goal.
+
+A filter's days are local days of the workspace's zone, both inclusive. The same frozen filter always gives
+the same answer of the same data, so it can be kept, compared and put into a link.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from emailresponse.errors import SettingsError
+
+CLASSES = ("lead_new", "lead_known", "prospect_reply", "follow_up", "cc_only")
+LEAD_CLASSES = ("lead_new", "lead_known")
+STATES = (
+    "open",
+    "due_soon",
+    "overdue",
+    "lapsed",
+    "answered",
+    "closed_by_hand",
+    "superseded",
+    "dismissed",
+)
+CLOCKS = ("business", "calendar")
+PERIODS = ("day", "week", "month")
+
+_EARLIEST = datetime(1900, 1, 1)  # noqa: DTZ001 - naive UTC, as everything below the edge
+_LATEST = datetime(9000, 1, 1)  # noqa: DTZ001
+_UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400, "w": 604800}
+_PART = re.compile(
+    r"(\d+(?:\.\d+)?)\s*(weeks?|w|days?|d|hours?|h|minutes?|min|m|seconds?|sec|s)\s*", re.IGNORECASE
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """Which waits are asked about, and how they are judged.
+
+    Attributes:
+        since: first local day of opening; absent: from the beginning.
+        until: last local day of opening, inclusive; absent: to the end.
+        teams: team ids; empty: all, as in every tuple below.
+        people: person ids. A person's set is what they answered, and the unanswered addressed or
+            assigned to them.
+        mailboxes: addressed mailboxes.
+        companies: companies that waited.
+        contacts: addresses that waited.
+        classes: classes of wait; empty: all.
+        clock: `business` or `calendar`.
+        goal_seconds: the goal on that clock; absent: the workspace's goal of each wait's class.
+        states: states of wait; empty: all.
+    """
+
+    since: date | None = None
+    until: date | None = None
+    teams: tuple[str, ...] = ()
+    people: tuple[str, ...] = ()
+    mailboxes: tuple[str, ...] = ()
+    companies: tuple[str, ...] = ()
+    contacts: tuple[str, ...] = ()
+    classes: tuple[str, ...] = LEAD_CLASSES
+    clock: str = "business"
+    goal_seconds: int | None = None
+    states: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        if self.since and self.until and self.since > self.until:
+            raise SettingsError(f"{self.since} comes after {self.until}", "days")
+        for given, known, where in (
+            (self.classes, CLASSES, "class"),
+            (self.states, STATES, "state"),
+            ((self.clock,), CLOCKS, "clock"),
+        ):
+            for name in given:
+                if name not in known:
+                    raise SettingsError(f"{name!r} is none of {', '.join(known)}", where)
+        if self.goal_seconds is not None and self.goal_seconds <= 0:
+            raise SettingsError("a goal is longer than 0 s", "goal")
+
+    def bounds(self, zone: str) -> tuple[datetime, datetime]:
+        """Return the half-open range of UTC moments that the days cover in a zone."""
+        since = midnight(self.since, zone) if self.since else _EARLIEST
+        until = midnight(self.until + timedelta(days=1), zone) if self.until else _LATEST
+        return since, until
+
+    def parameters(self, zone: str) -> dict[str, Any]:
+        """Return what the SQL macro `chosen` is given."""
+        since_at, until_at = self.bounds(zone)
+        return {
+            "since_at": since_at,
+            "until_at": until_at,
+            "teams": list(self.teams) or None,
+            "people": list(self.people) or None,
+            "mailboxes": list(self.mailboxes) or None,
+            "companies": list(self.companies) or None,
+            "contacts": list(self.contacts) or None,
+            "classes": list(self.classes) or None,
+            "states": list(self.states) or None,
+        }
+
+
+def midnight(day: date, zone: str) -> datetime:
+    """Return the UTC moment a local day begins; where midnight is skipped, the first moment there is."""
+    local = datetime.combine(day, time(), ZoneInfo(zone))
+    return local.astimezone(UTC).replace(tzinfo=None)
+
+
+def previous(asked: Filter) -> Filter | None:
+    """Return the same question about as many days just before; absent where the days are open-ended."""
+    if asked.since is None or asked.until is None:
+        return None
+    length = asked.until - asked.since + timedelta(days=1)
+    return replace(asked, since=asked.since - length, until=asked.since - timedelta(days=1))
+
+
+def parse_seconds(text: str) -> int:
+    """Return the seconds a duration like `1h`, `90m`, `1 h 30 min`, `2d` or `45` (minutes) names.
+
+    Raises:
+        SettingsError: the text is no duration, or 0.
+    """
+    trimmed = text.strip()
+    if re.fullmatch(r"\d+(\.\d+)?", trimmed):
+        trimmed += "m"
+    total, position = 0.0, 0
+    while position < len(trimmed):
+        part = _PART.match(trimmed, position)
+        if not part:
+            break
+        total += float(part[1]) * _UNITS[part[2][0].lower()]
+        position = part.end()
+    if position < len(trimmed) or total < 1:
+        raise SettingsError(f"{text!r} is no duration; write 1h, 90m or 1 h 30 min", "duration")
+    return round(total)
+
+
+def parse_day(text: str, today: date) -> date:
+    """Return the day of `2026-03-01`, `today`, `yesterday` or `30d` (so many days before today).
+
+    Raises:
+        SettingsError: the text is no day.
+    """
+    trimmed = text.strip().lower()
+    if trimmed in {"today", "yesterday"}:
+        return today - timedelta(days=trimmed == "yesterday")
+    try:
+        if ago := re.fullmatch(r"(\d{1,5})\s*d", trimmed):
+            return today - timedelta(days=int(ago[1]))
+        return date.fromisoformat(trimmed)
+    except (ValueError, OverflowError) as error:
+        raise SettingsError(f"{text!r} is no day; write 2026-03-01, today or 30d", "day") from error
