@@ -1,0 +1,69 @@
+"""What every test may ask for: an empty store, the real mail beside the checkout, a browser.
+
+A test marked `corpus` is skipped where that mail is absent, one marked `browser` where Chromium is; under
+CI=true a missing browser fails instead. Hypothesis draws the same examples in every run under CI.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+from emailresponse.store import Store
+
+ROOT = Path(__file__).resolve().parents[1]
+CORPORA = Path(os.environ.get("EMAILRESPONSE_CORPORA", ROOT.parent / "shared" / "corpora"))
+IS_CI = os.environ.get("CI", "").lower() in {"1", "true"}
+
+# A deadline measures the machine, and a store that is new for each example is worth its time.
+_SLOW = [HealthCheck.too_slow, HealthCheck.data_too_large]
+settings.register_profile("dev", deadline=None, suppress_health_check=_SLOW)
+settings.register_profile("ci", deadline=None, suppress_health_check=_SLOW, derandomize=True, print_blob=True)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci" if IS_CI else "dev"))
+
+
+def chromium() -> str | None:
+    """Return the path of the browser the tests drive, or None."""
+    return shutil.which("chromium")
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Skip what needs mail or a browser that is not here, and say so."""
+    if item.get_closest_marker("corpus") and not CORPORA.is_dir():
+        pytest.skip(f"the real mail is not at {CORPORA}")
+    if item.get_closest_marker("browser") and not chromium():
+        if IS_CI:
+            pytest.fail("Chromium is missing: make system-deps", pytrace=False)
+        pytest.skip("Chromium is missing: make system-deps")
+
+
+@pytest.fixture
+def store() -> Iterator[Store]:
+    """Return an empty workspace in memory."""
+    opened = Store.open(None)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def corpora() -> Path:
+    """Return the folder of real mail, or skip the test."""
+    if not CORPORA.is_dir():
+        pytest.skip(f"the real mail is not at {CORPORA}")
+    return CORPORA
+
+
+@pytest.fixture(params=["Asia/Kathmandu", "America/New_York"])
+def foreign_zone(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """Run the test on a machine that stands in another zone."""
+    monkeypatch.setenv("TZ", request.param)
+    time.tzset()
+    yield request.param
+    monkeypatch.undo()
+    time.tzset()
