@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from emailresponse.errors import SettingsError
@@ -25,6 +24,18 @@ STATES = (
     "closed_by_hand",
     "superseded",
     "dismissed",
+)
+FIGURES = (
+    "counted",
+    "judged",
+    "met",
+    "missed",
+    "answered",
+    "unanswered",
+    "hidden",
+    "chased",
+    "handed",
+    "late",
 )
 CLOCKS = ("business", "calendar")
 PERIODS = ("day", "week", "month")
@@ -54,6 +65,10 @@ class Filter:
         clock: `business` or `calendar`.
         goal_seconds: the goal on that clock; absent: the workspace's goal of each wait's class.
         states: states of wait; empty: all.
+        flags: waits that bear one of these flags; empty: all.
+        figure: only the waits behind a figure (one of FIGURES).
+        from_seconds: waits of at least this time on the clock; below_seconds: of less.
+        weekday: waits opened on this local weekday (1 Monday to 7); hour: in this local hour.
     """
 
     since: date | None = None
@@ -67,6 +82,12 @@ class Filter:
     clock: str = "business"
     goal_seconds: int | None = None
     states: tuple[str, ...] = ()
+    flags: tuple[str, ...] = ()
+    figure: str | None = None
+    from_seconds: int | None = None
+    below_seconds: int | None = None
+    weekday: int | None = None
+    hour: int | None = None
 
     def __post_init__(self) -> None:
         if self.since and self.until and self.since > self.until:
@@ -75,6 +96,7 @@ class Filter:
             (self.classes, CLASSES, "class"),
             (self.states, STATES, "state"),
             ((self.clock,), CLOCKS, "clock"),
+            ((self.figure,) if self.figure else (), FIGURES, "figure"),
         ):
             for name in given:
                 if name not in known:
@@ -87,21 +109,6 @@ class Filter:
         since = midnight(self.since, zone) if self.since else _EARLIEST
         until = midnight(self.until + timedelta(days=1), zone) if self.until else _LATEST
         return since, until
-
-    def parameters(self, zone: str) -> dict[str, Any]:
-        """Return what the SQL macro `chosen` is given."""
-        since_at, until_at = self.bounds(zone)
-        return {
-            "since_at": since_at,
-            "until_at": until_at,
-            "teams": list(self.teams) or None,
-            "people": list(self.people) or None,
-            "mailboxes": list(self.mailboxes) or None,
-            "companies": list(self.companies) or None,
-            "contacts": list(self.contacts) or None,
-            "classes": list(self.classes) or None,
-            "states": list(self.states) or None,
-        }
 
 
 def midnight(day: date, zone: str) -> datetime:

@@ -5,10 +5,10 @@
     trend(store, asked, period) -> list[Row]                period: day, week or month; every one, also empty
     survival(store, asked) -> Curve
     distribution(store, asked) -> list[Bin]
-    busiest_hours(store, asked) -> list[Cell]               168 cells, Monday 0 h first
+    busiest_hours(store, asked) -> list[Cell]               168 cells, Monday 0 h first; [] without mail
     volumes(store, asked) -> Volumes
     people(store, asked, limit) -> list[Row]                key: person id; most waits first
-    teams, companies, contacts, classes(store, asked, limit) -> list[Row]
+    teams, companies, contacts, classes, mailboxes(store, asked, limit) -> list[Row]
     conversations_shape(store, asked) -> Shape
     waits(store, asked, *, order, limit, after) -> WaitPage order: longest, oldest, newest, due
     why(store, name) -> Trace                               name: wait id, or message key with or without <>
@@ -18,3 +18,32 @@
 
 Every record is in `emailresponse.reports.figures`.
 """
+
+from emailresponse.filter import previous
+from emailresponse.reports import benchmarks
+from emailresponse.reports.curve import distribution, survival
+from emailresponse.reports.groups import classes, companies, contacts, mailboxes, people, teams, trend
+from emailresponse.reports.listing import waits
+from emailresponse.reports.question import zone
+from emailresponse.reports.summary import summary
+from emailresponse.reports.traffic import busiest_hours, conversations_shape, volumes
+
+__all__ = [
+    "benchmarks",
+    "busiest_hours",
+    "classes",
+    "companies",
+    "contacts",
+    "conversations_shape",
+    "distribution",
+    "mailboxes",
+    "people",
+    "previous",
+    "summary",
+    "survival",
+    "teams",
+    "trend",
+    "volumes",
+    "waits",
+    "zone",
+]

@@ -9,9 +9,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
-HIDDEN_SHARE_LIMIT = 0.15
-"""A share of dismissed and closed-by-hand waits above this is shown beside the name."""
-
 
 @dataclass(frozen=True, slots=True)
 class Quantile:
@@ -101,7 +98,7 @@ class Summary:
         lapsed, superseded, late: waits in that state, or so flagged.
         dismissed, by_hand: waits out of the denominators, counted in sight.
         hidden_share: (dismissed + by hand) of all; None without waits.
-        is_hidden_high: that share is above 15 %.
+        is_hidden_high: that share is above 15 % (setting).
         off_hours: waits with both ends out of hours and 0 s; off_hours_share: their share of answered ones.
         skewed: waits whose reply came before the receipt, left out of times.
         inferred: waits closed by an inferred reply.

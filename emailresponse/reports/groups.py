@@ -1,0 +1,143 @@
+"""The same figures a line each: by person, team, company, contact, class, mailbox, or day, week and month."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from typing import Any
+
+import numpy as np
+
+from emailresponse import settings
+from emailresponse.filter import PERIODS, Filter
+from emailresponse.proportion import wilson
+from emailresponse.reports.figures import Row
+from emailresponse.reports.question import Question, asked_days, question
+from emailresponse.reports.summary import quantile
+from emailresponse.store import Store
+from emailresponse.survival import Estimate, estimate
+
+NOBODY = "(nobody by name)"
+"""Waits that were addressed to a shared mailbox alone and are not answered yet are the team's, nobody's own."""
+
+
+def people(store: Store, asked: Filter, limit: int = 200) -> list[Row]:
+    """Return a line per person: what they answered, and the unanswered addressed or assigned to them.
+
+    What nobody is named in has the key "". With people asked, only theirs. Lines without waits are left out.
+    """
+    names = {key: (name, teams) for key, name, teams in store.tuples("report/person_names")}
+    found = rows(store, asked, "person", limit, list(asked.people) or None)
+    return [_named(row, *names.get(row.key, (row.key or NOBODY, ""))) for row in found]
+
+
+def teams(store: Store, asked: Filter, limit: int = 200) -> list[Row]:
+    """Return a line per team."""
+    names = dict(store.tuples("report/team_names"))
+    return [
+        _named(row, names.get(row.key, row.key or "(no team)"), "")
+        for row in rows(store, asked, "team", limit)
+    ]
+
+
+def companies(store: Store, asked: Filter, limit: int = 200) -> list[Row]:
+    """Return a line per company, most waits first."""
+    return rows(store, asked, "company", limit)
+
+
+def contacts(store: Store, asked: Filter, limit: int = 200) -> list[Row]:
+    """Return a line per contact, most waits first."""
+    return rows(store, asked, "contact", limit)
+
+
+def classes(store: Store, asked: Filter, limit: int = 200) -> list[Row]:
+    """Return a line per class of wait."""
+    return rows(store, asked, "class", limit)
+
+
+def mailboxes(store: Store, asked: Filter, limit: int = 200) -> list[Row]:
+    """Return a line per addressed mailbox."""
+    return rows(store, asked, "mailbox", limit)
+
+
+def trend(store: Store, asked: Filter, period: str) -> list[Row]:
+    """Return a line per local day, week (from Monday) or month of opening, oldest first, also for empty ones."""
+    if period not in PERIODS:
+        raise ValueError(period)
+    put = question(store, asked)
+    days = asked_days(store, put)
+    if days is None:
+        return []
+    known = {row.key: row for row in _rows(store, put, period, 100_000, None)}
+    empty = _row("", (0,) * 6, estimate([], [], []), 1.0)
+    return [
+        _named(known.get(start.isoformat(), empty), start.isoformat(), "", start)
+        for start in starts(days[0], days[1], period)
+    ]
+
+
+def starts(since: date, until: date, period: str) -> Iterator[date]:
+    """Yield the first day of each period that touches the days."""
+    start = {
+        "day": since,
+        "week": since - timedelta(days=since.weekday()),
+        "month": since.replace(day=1),
+    }[period]
+    while start <= until:
+        yield start
+        if period == "month":
+            start = (start + timedelta(days=32)).replace(day=1)
+        else:
+            start += timedelta(days=1 if period == "day" else 7)
+
+
+def rows(store: Store, asked: Filter, by: str, limit: int, keys: list[str] | None = None) -> list[Row]:
+    """Return a line per key, most waits first."""
+    return _rows(store, question(store, asked), by, limit, keys)
+
+
+def _rows(store: Store, put: Question, by: str, limit: int, keys: list[str] | None) -> list[Row]:
+    limit_share = settings.load(store).hidden_share_warning
+    counted = store.tuples("report/groups", by=by, keys=keys, at_most=limit, **put.parameters)
+    found = [str(row[0]) for row in counted]
+    if not found:
+        return []
+    arrays = store.arrays("report/group_durations", by=by, keys=found, **put.parameters)
+    group, us = np.asarray(arrays["group_no"]), np.asarray(arrays["us"]) / 1e6
+    ended, censored = np.asarray(arrays["ended"]), np.asarray(arrays["censored"])
+    edges = np.searchsorted(group, np.arange(1, len(found) + 2))
+    return [
+        _row(row[0], row[1:], estimate(us[low:high], ended[low:high], censored[low:high]), limit_share)
+        for row, low, high in zip(counted, edges[:-1], edges[1:], strict=True)
+    ]
+
+
+def _row(key: str, counts: tuple[Any, ...], curve: Estimate, limit_share: float) -> Row:
+    n, open_count, answered, judged, met, hidden = counts
+    share, low, high = wilson(met, judged)
+    hidden_share = hidden / (n + hidden) if n + hidden else None
+    return Row(
+        key=key,
+        name=key,
+        detail="",
+        start=None,
+        n=n,
+        open_count=open_count,
+        answered=answered,
+        judged=judged,
+        met=met,
+        share=share,
+        share_low=low,
+        share_high=high,
+        median=quantile(curve, 0.5),
+        p90=quantile(curve, 0.1),
+        hidden=hidden,
+        hidden_share=hidden_share,
+        is_hidden_high=hidden_share is not None and hidden_share > limit_share,
+    )
+
+
+def _named(row: Row, name: str, detail: str, start: date | None = None) -> Row:
+    values = {field: getattr(row, field) for field in Row.__dataclass_fields__}
+    key = start.isoformat() if start else row.key
+    return Row(**{**values, "key": key, "name": name, "detail": detail, "start": start})

@@ -1,0 +1,116 @@
+"""A filter made ready for SQL: the workspace's zone, the goals it is judged by, and the macro `chosen`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from typing import Any
+
+from emailresponse import settings
+from emailresponse.filter import CLASSES, Filter
+from emailresponse.reports.figures import ClassGoal, StaleMailbox
+from emailresponse.store import Store
+
+DEFAULT_GOAL_SECONDS = 3600
+"""What a class without a goal of the workspace is judged by: one hour."""
+
+STALE_AFTER = timedelta(days=1)
+"""A mailbox this far behind the latest one is listed beside the figures."""
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A filter with everything its SQL is given."""
+
+    asked: Filter
+    zone: str
+    goals: tuple[ClassGoal, ...]
+    parameters: dict[str, Any]
+
+    @property
+    def scope(self) -> dict[str, Any]:
+        """The mailboxes and teams asked about."""
+        return {name: self.parameters[name] for name in ("teams", "mailboxes")}
+
+    @property
+    def goal_seconds(self) -> int | None:
+        """The goal in seconds where all asked classes have the same."""
+        found = {goal.seconds for goal in self.goals}
+        return found.pop() if len(found) == 1 else None
+
+
+def question(store: Store, asked: Filter) -> Question:
+    """Return a filter ready for SQL; the store knows the macro `chosen` afterwards."""
+    workspace_zone = zone(store)
+    goals = class_goals(store, asked)
+    since_at, until_at = asked.bounds(workspace_zone)
+    store.run("filter/chosen")
+    parameters = {
+        "since_at": since_at,
+        "until_at": until_at,
+        "zone": workspace_zone,
+        "clock": asked.clock,
+        "goal_classes": [goal.class_ for goal in goals],
+        "goal_values": [goal.seconds for goal in goals],
+        "teams": list(asked.teams) or None,
+        "people": list(asked.people) or None,
+        "mailboxes": list(asked.mailboxes) or None,
+        "companies": list(asked.companies) or None,
+        "contacts": list(asked.contacts) or None,
+        "classes": list(asked.classes) or None,
+        "states": list(asked.states) or None,
+        "flags": list(asked.flags) or None,
+        "figure": asked.figure,
+        "from_seconds": asked.from_seconds,
+        "below_seconds": asked.below_seconds,
+        "weekday": asked.weekday,
+        "hour": asked.hour,
+    }
+    return Question(asked, workspace_zone, goals, parameters)
+
+
+def zone(store: Store) -> str:
+    """Return the IANA zone of the workspace's days."""
+    return settings.load(store).zone
+
+
+def class_goals(store: Store, asked: Filter) -> tuple[ClassGoal, ...]:
+    """Return the goal each asked class is judged by: the asked one, else the workspace's, else one hour.
+
+    The goal in force on the last asked day counts (without one, the latest).
+    """
+    on_day = asked.until or date.max
+    set_goals = {
+        name: (clock, seconds, share)
+        for name, clock, seconds, share in store.tuples("report/goals", on_day=on_day, clock=asked.clock)
+    }
+    found = []
+    for name in asked.classes or CLASSES:
+        if asked.goal_seconds is not None:
+            found.append(ClassGoal(name, asked.goal_seconds, asked.clock, asked.clock, None, "asked"))
+        elif name in set_goals:
+            clock, seconds, share = set_goals[name]
+            found.append(ClassGoal(name, seconds, asked.clock, clock, share, "workspace"))
+        else:
+            found.append(ClassGoal(name, DEFAULT_GOAL_SECONDS, asked.clock, asked.clock, None, "default"))
+    return tuple(found)
+
+
+def horizons(store: Store, question: Question) -> list[StaleMailbox]:
+    """Return how far each asked mailbox is known."""
+    return [StaleMailbox(*row) for row in store.tuples("report/horizons", **question.scope)]
+
+
+def asked_days(store: Store, question: Question) -> tuple[date, date] | None:
+    """Return the first and last local day the question covers, cut to the days there is mail of; None: no mail."""
+    first, last = store.tuples("report/volume_days")[0]
+    if first is None:
+        return None
+    asked = question.asked
+    since, until = asked.since or first, asked.until or last
+    return (since, until) if since <= until else None
+
+
+def without_figure(asked: Filter) -> Filter:
+    """Return the question without what narrows it to the waits behind one figure."""
+    return replace(asked, figure=None, from_seconds=None, below_seconds=None, weekday=None, hour=None)

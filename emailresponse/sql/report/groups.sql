@@ -1,0 +1,53 @@
+-- One row per person, team, company, contact, class, mailbox or period of the chosen waits: how many stand where.
+WITH keyed AS (
+    SELECT
+        unnest(CASE $by
+            WHEN 'person' THEN CASE
+                WHEN is_event THEN [credit]
+                WHEN assigned_to IS NOT NULL THEN [assigned_to]
+                WHEN len(addressees) > 0 THEN addressees
+                ELSE [NULL]
+            END
+            WHEN 'team' THEN [team_id]
+            WHEN 'company' THEN [company]
+            WHEN 'contact' THEN [contact]
+            WHEN 'class' THEN [class]
+            WHEN 'mailbox' THEN [mailbox]
+            ELSE [CAST(CAST(date_trunc(CASE WHEN $by IN ('week', 'month') THEN $by ELSE 'day' END, timezone($zone, timezone('UTC', opened_at))) AS DATE) AS VARCHAR)]
+        END) AS key,
+        *
+    FROM chosen(
+    since_at := $since_at,
+    until_at := $until_at,
+    zone := $zone,
+    asked_clock := $clock,
+    goal_classes := $goal_classes,
+    goal_values := $goal_values,
+    teams := $teams,
+    people := $people,
+    mailboxes := $mailboxes,
+    companies := $companies,
+    contacts := $contacts,
+    classes := $classes,
+    states := $states,
+    any_flags := $flags,
+    figure := $figure,
+    from_seconds := $from_seconds,
+    below_seconds := $below_seconds,
+    on_weekday := $weekday,
+    on_hour := $hour
+)
+)
+SELECT
+    coalesce(key, '') AS key,
+    count(*) FILTER (WHERE is_counted) AS n,
+    count(*) FILTER (WHERE is_counted AND state IN ('open', 'due_soon', 'overdue')) AS open_count,
+    count(*) FILTER (WHERE is_counted AND is_event) AS answered,
+    count(*) FILTER (WHERE is_judged) AS judged,
+    count(*) FILTER (WHERE is_met) AS met,
+    count(*) FILTER (WHERE NOT is_counted) AS hidden
+FROM keyed
+WHERE $keys IS NULL OR list_contains($keys::VARCHAR[], coalesce(key, ''))
+GROUP BY ALL
+ORDER BY count(*) DESC, key
+LIMIT $at_most
