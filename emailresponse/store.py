@@ -9,6 +9,7 @@ from __future__ import annotations
 import functools
 import hashlib
 import importlib.resources
+import itertools
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import fields
@@ -21,6 +22,7 @@ import pyarrow as pa
 from emailresponse.errors import DatabaseTooNew, MigrationFailed, StoreInUse
 
 Record = TypeVar("Record")
+_numbers = itertools.count(1)
 
 
 @functools.cache
@@ -35,6 +37,7 @@ class Store:
     def __init__(self, connection: duckdb.DuckDBPyConnection, path: Path | None) -> None:
         self._connection = connection
         self.path = path
+        self._beside: tuple[str, str] | None = None
 
     @classmethod
     def open(cls, path: Path | None, *, memory_limit: str | None = None) -> Store:
@@ -64,8 +67,22 @@ class Store:
         """Return a store on the same database for another thread."""
         return Store(self._connection.cursor(), self.path)
 
+    def beside(self) -> Store:
+        """Return a store whose new tables lie in memory beside the database's, and hide them where named alike."""
+        name = f"beside_{next(_numbers)}"
+        found = Store(self._connection.cursor(), self.path)
+        home = self._connection.execute("SELECT current_database()").fetchall()[0][0]
+        found.put_together("ATTACH ':memory:' AS ", name)
+        found.put_together("SET search_path = '", name, ".main,", home, ".main'")
+        found._beside = (name, home)
+        return found
+
     def close(self) -> None:
-        """Close this cursor; the file is let go with the last one."""
+        """Close this cursor, and what lies beside it; the file is let go with the last one."""
+        if self._beside:
+            name, home = self._beside
+            self.put_together("USE ", home)
+            self.put_together("DETACH ", name)
         self._connection.close()
 
     @contextmanager
@@ -123,15 +140,17 @@ class Store:
         finally:
             self._connection.unregister(name)
 
-    def execute(self, text: str) -> None:
-        """Run a statement put together from parts of this program's own SQL; never from input."""
-        self._connection.execute(text)
+    def put_together(self, *pieces: str, **parameters: Any) -> None:
+        """Run a statement put together from names and files of this program's own; never from input."""
+        self._connection.execute("".join(pieces), parameters or None)
 
     def _migrate(self) -> None:
         self.run("store/create_migration")
         applied = dict(self.tuples("store/migrations"))
         known = sorted(
-            entry.name for entry in importlib.resources.files("migrations").iterdir() if entry.name.endswith(".sql")
+            entry.name
+            for entry in importlib.resources.files("migrations").iterdir()
+            if entry.name.endswith(".sql")
         )
         unknown = sorted(set(applied) - set(known))
         if unknown:

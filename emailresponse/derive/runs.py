@@ -1,0 +1,152 @@
+"""Runs: a rebuild derives everything, a refresh what is pending, an as-of run a past state beside the present."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from datetime import datetime
+from typing import Any
+
+from emailresponse import goals, openings, settings
+from emailresponse.addresses import FREE_MAIL
+from emailresponse.derive import components, order
+from emailresponse.derive.parts import keep, make
+from emailresponse.derive.steps import (
+    DESCRIBED,
+    IDENTIFIED,
+    JOINED,
+    JUDGED,
+    NAMED,
+    SETTLED,
+    TURNED,
+    WAITED,
+    Step,
+)
+from emailresponse.store import Store
+
+#: Local parts, without dots, dashes and underscores, that nobody reads (metrics.md 6, no_reply_address).
+NO_REPLY = r"^(noreply|donotreply|dontreply)|^notifications?$"
+
+Notice = Callable[[str], None]
+
+
+def _silent(_: str) -> None:
+    """Say nothing about the progress."""
+
+
+def is_stale(store: Store) -> bool:
+    """Tell whether facts came in that are not derived yet."""
+    return bool(store.value("derive/is_stale"))
+
+
+def rebuild(store: Store, notice: Notice = _silent) -> None:
+    """Derive everything from the facts; readers see the old rows until all is done."""
+    run = store.cursor()
+    with run.transaction():
+        make(run, "copy", "FROM copy")
+        make(run, "placement", "FROM placement")
+        make(run, "override", "FROM override")
+        _derive_all(run, None, notice)
+        run.run("derive/clear_pending_copy")
+        run.run("derive/clear_pending_rebuild")
+    run.close()
+
+
+def refresh(store: Store, notice: Notice = _silent) -> None:
+    """Bring the derivations up to date with the facts; the rows are those a rebuild would give."""
+    if is_stale(store):
+        rebuild(store, notice)
+
+
+def as_of(store: Store, moment: datetime) -> Store:
+    """Return a store that answers as of `moment` (UTC): copies received and decisions made later do not exist.
+
+    The workspace's own derivations stay as they are; close the returned store when done.
+    """
+    run = store.beside()
+    with run.transaction():
+        make(run, "copy", "derive/copy_as_of", as_of=moment)
+        make(run, "placement", "derive/placement_as_of", as_of=moment)
+        make(run, "override", "derive/override_as_of", as_of=moment)
+        _derive_all(run, moment, _silent)
+    return run
+
+
+def _derive_all(run: Store, moment: datetime | None, notice: Notice) -> None:
+    """Make every derived table in the current catalog from the parts copy, placement and override."""
+    values = _parameters(run)
+    notice("reading settings")
+    with run.table("goal_rows", goals.resolved(run)):
+        _keep(run, SETTLED, values)
+    notice("matching messages")
+    _keep(run, (*NAMED, *IDENTIFIED, *DESCRIBED), values)
+    notice("joining conversations")
+    join(run)
+    keep(run, "repeated", zone=values["zone"], suspected_repeats=values["suspected_repeats"])
+    _keep(run, JUDGED, values)
+    notice("laying out schedules")
+    first, last = run.tuples("derive/copied_range")[0]
+    if first is not None:
+        openings.lay_out(run, first, max(last, moment) if moment else last)
+    else:
+        run.run("derive/no_calendar")
+        run.run("derive/no_opening")
+    notice("finding waits")
+    turn(run, values)
+    _keep(run, WAITED, values)
+    keep(run, "horizon", as_of=moment)
+    keep(run, "volume", zone=values["zone"])
+    run.run("derive/standing")
+
+
+def join(run: Store) -> None:
+    """Make the parts `component` and `mended_place` from the messages and what they name."""
+    make(run, "token")
+    components.label(run, "part_token", "part_message", "joined_component")
+    make(run, "form_component")
+    make(run, "token_by_lead")
+    components.label(run, "part_token_by_lead", "part_form_component", "lead_component")
+    make(run, "component", "derive/split_component")
+    _make(run, JOINED, {})
+    with run.table("mended_rows", order.mended(run)):
+        make(run, "mended_place", "derive/mended_place")
+
+
+def turn(run: Store, values: dict[str, Any]) -> None:
+    """Make the part `turn`: first without closings by hand, then with those that meet their wait open."""
+    _make(run, TURNED, values)
+    make(run, "closed_by_hand")
+    if run.value("derive/closed_by_hand_count"):
+        make(run, "answer_event")
+        make(run, "event", "derive/event_with_hand")
+        make(run, "turn", supersede_days=values["supersede_days"])
+
+
+def _keep(run: Store, steps: Iterable[Step], values: dict[str, Any]) -> None:
+    for step in steps:
+        chosen = {name: values[name] for name in step.parameters}
+        (keep if step.kept else make)(run, step.name, **chosen)
+
+
+def _make(run: Store, steps: Iterable[Step], values: dict[str, Any]) -> None:
+    for step in steps:
+        make(run, step.name, **{name: values[name] for name in step.parameters})
+
+
+def _parameters(store: Store) -> dict[str, Any]:
+    """Return every value that derive files are given, by name."""
+    rules = settings.load(store)
+    return {
+        "free_mail": sorted(FREE_MAIL),
+        "no_reply": NO_REPLY,
+        "zone": rules.zone,
+        "segment_days": rules.segment_days,
+        "inferred_days": rules.inferred_days,
+        "inferred_recipients": rules.inferred_recipients,
+        "supersede_days": rules.supersede_days,
+        "lapse_days": rules.lapse_days,
+        "lead_memory_days": rules.lead_memory_days,
+        "skew_seconds": rules.skew_seconds,
+        "due_soon_share": rules.due_soon_share,
+        "suspected_seconds": rules.suspected_seconds,
+        "suspected_repeats": rules.suspected_repeats,
+    }

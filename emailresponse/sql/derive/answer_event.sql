@@ -1,0 +1,2 @@
+-- One row per event of a lane but those by hand. Partition key: company.
+FROM part_event

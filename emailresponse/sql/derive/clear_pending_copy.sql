@@ -1,0 +1,2 @@
+-- Nothing is pending any more.
+DELETE FROM pending_copy

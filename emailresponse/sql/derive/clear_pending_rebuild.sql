@@ -1,0 +1,2 @@
+-- No reason is left to derive everything again.
+DELETE FROM pending_rebuild

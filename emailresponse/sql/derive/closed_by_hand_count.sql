@@ -1,0 +1,3 @@
+-- One row: how many closings by hand meet their wait open.
+SELECT count(*)
+FROM part_closed_by_hand

@@ -1,0 +1,3 @@
+-- One row: the first and the last moment of any message.
+SELECT min(copied_at), max(copied_at)
+FROM part_copy
