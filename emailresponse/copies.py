@@ -7,6 +7,7 @@ transaction with its cursor, so stopping between any two batches loses nothing.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -117,3 +118,9 @@ class Connector(Protocol):
     def close(self) -> None:
         """Let go of files and connections."""
         ...
+
+
+def copy_key(mailbox: str, provider_id: str) -> int:
+    """Return the 64-bit number that stands for a copy in bulk tables (blake2b of mailbox, NUL, id)."""
+    digest = hashlib.blake2b(f"{mailbox}\0{provider_id}".encode("utf-8", "replace"), digest_size=8)
+    return int.from_bytes(digest.digest(), "big")

@@ -1,0 +1,250 @@
+"""Batches of copies become facts: stored once, with their cursor, in one transaction.
+
+Killed anywhere, the next run ends in the same facts. A copy that is known already is not stored again; where its
+labels differ from what was last seen, the new ones are kept as an observation.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import pyarrow as pa
+
+from emailresponse import settings
+from emailresponse.copies import Batch, Copy, Cursor, Progress, Refusal, copy_key
+from emailresponse.headers import subject_digest
+from emailresponse.store import Store
+
+Labels = tuple[str, ...]
+Observation = tuple[int, Labels]
+
+_TEXTS = pa.list_(pa.string())
+_MOMENT = pa.timestamp("us")
+_TYPES: dict[str, pa.DataType] = {
+    "copied_at": _MOMENT,
+    "sent_at": _MOMENT,
+    "is_hidden": pa.bool_(),
+    "is_from_list": pa.bool_(),
+    "size_bytes": pa.int64(),
+} | dict.fromkeys(
+    "labels reply_to to_addresses cc_addresses bcc_addresses delivered_to reply_ids reference_ids"
+    " unsubscribe_hosts marks problems".split(),
+    _TEXTS,
+)
+_FIELDS = tuple(Copy.__dataclass_fields__)
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is stored of a copy: every set of labels it was seen with, in order, and whether it may merge."""
+
+    seen: tuple[Labels, ...]
+    is_merging: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What is to be done with a batch, decided before anything is done."""
+
+    new: dict[int, Copy]
+    observed: list[Observation]
+    merging: list[int]
+    known_count: int
+
+
+def store_batch(
+    store: Store,
+    batch: Batch,
+    *,
+    imported_at: datetime,
+    merging: bool,
+    mailbox: str = "",
+    source: str | None = None,
+) -> Progress:
+    """Store a batch and its cursor in one transaction and return what became of its copies.
+
+    Args:
+        store: the workspace.
+        batch: copies in source order.
+        imported_at: the moment of this import or sync, naive UTC.
+        merging: whether equal copies with different ids are one message (`--merge-copies`).
+        mailbox: whose cursor it is; empty where a source holds several mailboxes.
+        source: what the cursor belongs to; absent: the cursor is not kept.
+    """
+    with store.transaction():
+        keyed = [(copy_key(copy.mailbox, copy.provider_id), copy) for copy in batch.added]
+        ended = [copy_key(*where) for where in batch.ended]
+        known = _known(store, {key for key, _ in keyed} | set(ended))
+        decision = decided(keyed, ended, known, merging=merging)
+        _act(store, decision, imported_at=imported_at, merging=merging)
+        if source is not None:
+            put_cursor(store, mailbox, source, batch.cursor, stored_at=imported_at)
+    return Progress(
+        read_count=batch.read_count,
+        stored_count=len(decision.new),
+        known_count=decision.known_count,
+        refused_count=len(batch.refused),
+        read_bytes=batch.read_bytes,
+        refused=batch.refused,
+    )
+
+
+def decided(
+    keyed: Iterable[tuple[int, Copy]], ended: Iterable[int], known: dict[int, Known], *, merging: bool
+) -> Decision:
+    """Return what is to be done with the copies of a batch, given what is stored of them."""
+    new: dict[int, Copy] = {}
+    again: dict[int, list[Labels]] = {}
+    known_count = 0
+    for key, copy in keyed:
+        if key in known or key in new:
+            known_count += 1
+            again.setdefault(key, []).append(copy.labels)
+        else:
+            new[key] = copy
+    observed: list[Observation] = []
+    for key, sightings in again.items():
+        seen = known[key].seen if key in known else (new[key].labels,)
+        observed += [(key, labels) for labels in unseen(seen, sightings)]
+    last = {key: labels for key, labels in observed}
+    for key in ended:
+        labels = last.get(key) or (
+            known[key].seen[-1] if key in known else new[key].labels if key in new else None
+        )
+        if labels is not None and "TRASH" not in labels:
+            observed.append((key, (*labels, "TRASH")))
+    flipped = [key for key in again if merging and key in known and not known[key].is_merging]
+    return Decision(new, observed, flipped, known_count)
+
+
+def unseen(seen: Sequence[Labels], sightings: Sequence[Labels]) -> list[Labels]:
+    """Return the sightings that tell something new of a copy.
+
+    A source that is read again repeats what it said before: its sightings are taken as the end of what was seen,
+    as far as they agree, and only what goes beyond is new. Sets of labels are compared, not their order.
+    """
+    before = _changes(seen)
+    now = _changes(sightings)
+    for overlap in range(min(len(before), len(now)), 0, -1):
+        if [set(labels) for labels in before[-overlap:]] == [set(labels) for labels in now[:overlap]]:
+            return now[overlap:]
+    return now
+
+
+def _changes(sightings: Sequence[Labels]) -> list[Labels]:
+    changes: list[Labels] = []
+    for labels in sightings:
+        if not changes or set(changes[-1]) != set(labels):
+            changes.append(labels)
+    return changes
+
+
+def _known(store: Store, keys: set[int]) -> dict[int, Known]:
+    if not keys:
+        return {}
+    with store.table("incoming_key", _key_table(keys)):
+        rows = store.tuples("store/known_copies")
+    return {
+        key: Known((tuple(first), *map(tuple, later or ())), is_merging)
+        for key, _, _, first, later, is_merging in rows
+    }
+
+
+def _key_table(keys: Iterable[int]) -> pa.Table:
+    return pa.table({"copy_key": pa.array(list(keys), pa.uint64())})
+
+
+def _act(store: Store, decision: Decision, *, imported_at: datetime, merging: bool) -> None:
+    if decision.new:
+        has_subjects = settings.load(store).privacy_subjects
+        table = copy_table(decision.new, imported_at=imported_at, merging=merging, has_subjects=has_subjects)
+        with store.table("incoming_copy", table):
+            store.run("store/add_copies")
+    if decision.observed:
+        keys, labels = zip(*decision.observed, strict=True)
+        placements = pa.table(
+            {
+                "observed_no": pa.array(range(1, len(keys) + 1), pa.int64()),
+                "copy_key": pa.array(keys, pa.uint64()),
+                "observed_at": pa.array([imported_at] * len(keys), _MOMENT),
+                "labels": pa.array(labels, _TEXTS),
+            }
+        )
+        with store.table("observed_placement", placements):
+            store.run("store/add_placements")
+    if decision.merging:
+        with store.table("merging_copy", _key_table(decision.merging)):
+            store.run("store/set_merging")
+    touched = {*decision.new, *decision.merging, *(key for key, _ in decision.observed)}
+    if touched:
+        with store.table("touched_copy", _key_table(touched)):
+            store.run("store/add_pending_copies")
+
+
+def copy_table(
+    copies: dict[int, Copy], *, imported_at: datetime, merging: bool, has_subjects: bool
+) -> pa.Table:
+    """Return copies by key as the rows of table `copy`; subjects are left out where they are not to be kept."""
+    count = len(copies)
+    columns: dict[str, Any] = {"copy_key": pa.array(copies, pa.uint64())}
+    for name in _FIELDS:
+        columns[name] = pa.array(
+            [getattr(copy, name) for copy in copies.values()], _TYPES.get(name, pa.string())
+        )
+    digests = [subject_digest(copy.subject) for copy in copies.values()]
+    columns["subject_digest"] = pa.array(digests, pa.string())
+    if not has_subjects:
+        columns["subject"] = pa.nulls(count, pa.string())
+    columns["imported_at"] = pa.array([imported_at] * count, _MOMENT)
+    columns["is_merging"] = pa.array([merging] * count, pa.bool_())
+    return pa.table(columns)
+
+
+def cursor(store: Store, mailbox: str, source: str) -> Cursor | None:
+    """Return where the next read of a source goes on; None: from the start."""
+    found = store.value("store/cursor", mailbox=mailbox, source=source)
+    return None if found is None else Cursor(found)
+
+
+def put_cursor(store: Store, mailbox: str, source: str, following: Cursor, *, stored_at: datetime) -> None:
+    """Remember where the next read of a source goes on; inside a transaction."""
+    store.run("store/remove_cursor", mailbox=mailbox, source=source)
+    store.run("store/add_cursor", mailbox=mailbox, source=source, cursor=following, stored_at=stored_at)
+
+
+def begin_run(store: Store, source: str, *, started_at: datetime) -> int:
+    """Return the number of an import run that begins."""
+    return int(store.value("store/begin_run", source=source, started_at=started_at))
+
+
+def end_run(
+    store: Store, run_id: int, so_far: Progress, refused: Sequence[Refusal], *, ended_at: datetime
+) -> None:
+    """Keep what an import run has read, stored, known and refused."""
+    with store.transaction():
+        store.run(
+            "store/end_run",
+            run_id=run_id,
+            ended_at=ended_at,
+            read_count=so_far.read_count,
+            stored_count=so_far.stored_count,
+            known_count=so_far.known_count,
+            refused_count=so_far.refused_count,
+        )
+        for refusal in refused:
+            store.run(
+                "store/add_refusal",
+                run_id=run_id,
+                source=refusal.source,
+                position=refusal.position,
+                reason=refusal.reason,
+            )
+
+
+def mergeable(store: Store, *, imported_at: datetime) -> tuple[int, int]:
+    """Return how many copies an import stored, and how many of them `--merge-copies` would have merged."""
+    copies, merged = store.tuples("store/mergeable", imported_at=imported_at)[0]
+    return copies, merged
