@@ -34,16 +34,17 @@ help:  ## list the targets
 venv: $(STAMP)  ## make .venv with the pinned dependencies
 
 # The stamp holds what was installed from, so that a mere new file time does not call pip.
+WHICH := import sys; print(sys.version, sys.base_prefix)
 $(STAMP): pyproject.toml constraints.txt
 	@command -v "$(PYTHON)" >/dev/null || { echo "There is no $(PYTHON). Install Python 3.11 or later (Debian: apt-get install python3), or name another: make PYTHON=/path/to/python3" >&2; exit 1; }
-	@"$(PYTHON)" -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "$(PYTHON) is $$("$(PYTHON)" --version); emailresponse needs Python 3.11 or later. Name another: make PYTHON=/path/to/python3" >&2; exit 1; }
-	@wanted="$$({ cat pyproject.toml constraints.txt; "$(PYTHON)" -VV; pwd; } | sha256sum)"; \
-	if [ -x "$(BIN)/python" ] && [ "$$(cat $(STAMP) 2>/dev/null || true)" = "$$wanted" ]; then touch $(STAMP); exit 0; fi; \
-	if [ ! -x "$(BIN)/python" ] || ! "$(BIN)/python" -m pip --version >/dev/null 2>&1; then \
+	@"$(PYTHON)" -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "$(PYTHON) is $$("$(PYTHON)" --version 2>&1); emailresponse needs Python 3.11 or later. Name another: make PYTHON=/path/to/python3" >&2; exit 1; }
+	@wanted="$$({ cat pyproject.toml constraints.txt; "$(PYTHON)" -c '$(WHICH)'; pwd; } | sha256sum)"; \
+	if [ "$$(cat $(STAMP) 2>/dev/null || true)" = "$$wanted" ]; then touch $(STAMP); exit 0; fi; \
+	if [ "$$("$(PYTHON)" -c '$(WHICH)')" != "$$("$(BIN)/python" -c '$(WHICH)' 2>/dev/null || true)" ] || ! "$(BIN)/python" -m pip --version >/dev/null 2>&1; then \
 		"$(PYTHON)" -c 'import venv, ensurepip' 2>/dev/null || { echo "$(PYTHON) cannot make virtual environments: run 'make system-deps' (Debian: apt-get install python3-venv) and try again." >&2; exit 1; }; \
 		"$(PYTHON)" -m venv --clear "$(VENV)"; \
 	fi; \
-	echo "Installing the pinned dependencies into $(VENV) (once; some minutes) ..."; \
+	echo "Installing the pinned dependencies into $(VENV); once, and some minutes ..."; \
 	export PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_ROOT_USER_ACTION=ignore; \
 	"$(BIN)/python" -m pip install -qq --no-input -c constraints.txt hatchling editables </dev/null; \
 	"$(BIN)/python" -m pip install -qq --no-input -c constraints.txt --no-build-isolation -e '.[dev]' </dev/null; \
