@@ -1,3 +1,4 @@
+# ruff: noqa: DTZ001 - naive UTC
 """Derived tables made by hand, so that a report's test says exactly which waits there are."""
 
 from __future__ import annotations
@@ -10,26 +11,32 @@ from emailresponse.store import Store
 
 TABLES = """
 CREATE OR REPLACE TABLE message (message_no INTEGER, message_key VARCHAR, author VARCHAR, author_name VARCHAR,
-    direction VARCHAR, message_at TIMESTAMP, sent_at TIMESTAMP, subject VARCHAR, contact VARCHAR, company VARCHAR,
+    direction VARCHAR,
+    message_at TIMESTAMP, sent_at TIMESTAMP, subject VARCHAR, contact VARCHAR, company VARCHAR,
     credit VARCHAR, mailbox VARCHAR, copies INTEGER, is_form BOOLEAN);
 CREATE OR REPLACE TABLE recipient (message_no INTEGER, role VARCHAR, address VARCHAR, is_internal BOOLEAN,
     company VARCHAR);
 CREATE OR REPLACE TABLE verdict (message_no INTEGER, message_key VARCHAR, verdict VARCHAR, rule VARCHAR);
 CREATE OR REPLACE TABLE conversation (message_no INTEGER, message_key VARCHAR, conversation VARCHAR,
     segment INTEGER, position INTEGER);
+CREATE OR REPLACE TABLE identity (copy_key UBIGINT, message_no INTEGER, message_key VARCHAR, copies INTEGER);
 CREATE OR REPLACE TABLE wait_message (opened_by VARCHAR, message_key VARCHAR, role VARCHAR);
 CREATE OR REPLACE TABLE calendar (mailbox VARCHAR, calendar_id INTEGER);
-CREATE OR REPLACE TABLE opening (calendar_id INTEGER, opens_at TIMESTAMP, closes_at TIMESTAMP, running_us BIGINT);
+CREATE OR REPLACE TABLE opening (calendar_id INTEGER, opens_at TIMESTAMP, closes_at TIMESTAMP,
+    running_us BIGINT);
 CREATE OR REPLACE TABLE horizon (mailbox VARCHAR, as_of_at TIMESTAMP);
 CREATE OR REPLACE TABLE volume (day DATE, hour INTEGER, weekday INTEGER, mailbox VARCHAR, team_id VARCHAR,
     person_id VARCHAR, direction VARCHAR, messages BIGINT);
-CREATE OR REPLACE TABLE wait_by_hand (wait_id VARCHAR, opened_by VARCHAR, opened_at TIMESTAMP, open_rule VARCHAR,
-    lane VARCHAR, class VARCHAR, company VARCHAR, contact VARCHAR, conversation VARCHAR, segment INTEGER,
+CREATE OR REPLACE TABLE wait_by_hand (wait_id VARCHAR, opened_by VARCHAR, opened_at TIMESTAMP,
+    open_rule VARCHAR, lane VARCHAR, class VARCHAR, company VARCHAR, contact VARCHAR,
+    conversation VARCHAR, segment INTEGER,
     mailbox VARCHAR, team_id VARCHAR, addressees VARCHAR[], assigned_to VARCHAR, closed_by VARCHAR,
     closed_at TIMESTAMP, close_kind VARCHAR, credit VARCHAR, chasers INTEGER, handoff_by VARCHAR,
     handoff_at TIMESTAMP, superseded_at TIMESTAMP, dismissed_kind VARCHAR, dismissed_reason VARCHAR,
-    decided_by VARCHAR, is_form BOOLEAN, is_late BOOLEAN, is_skewed BOOLEAN, calendar_id INTEGER,
-    opened_clock_us BIGINT, closed_clock_us BIGINT, as_of_at TIMESTAMP, state VARCHAR, calendar_seconds DOUBLE,
+    decided_by VARCHAR,
+    close_reason VARCHAR, is_form BOOLEAN, is_late BOOLEAN, is_skewed BOOLEAN, calendar_id INTEGER,
+    opened_clock_us BIGINT, end_clock_us BIGINT, end_at TIMESTAMP, as_of_at TIMESTAMP, state VARCHAR,
+    calendar_seconds DOUBLE,
     business_seconds DOUBLE, age_calendar_seconds DOUBLE, age_business_seconds DOUBLE, is_event BOOLEAN,
     is_counted BOOLEAN, goal_seconds BIGINT, goal_clock VARCHAR, goal_share DOUBLE, flags VARCHAR[]);
 CREATE OR REPLACE MACRO standing() AS TABLE SELECT * FROM wait_by_hand
@@ -62,18 +69,18 @@ def derived() -> Store:
     """Return a store with empty derived tables."""
     store = Store.open(None)
     for statement in TABLES.split(";"):
-        store.execute(statement)
-    store.execute("INSERT INTO horizon VALUES ('ada@acme.com', TIMESTAMP '2026-03-31 12:00:00')")
-    store.execute("INSERT INTO calendar VALUES ('ada@acme.com', 1)")
-    store.execute("INSERT INTO team VALUES ('sales', 'Sales')")
-    store.execute(
+        store._connection.execute(statement)
+    store._connection.execute("INSERT INTO horizon VALUES ('ada@acme.com', TIMESTAMP '2026-03-31 12:00:00')")
+    store._connection.execute("INSERT INTO calendar VALUES ('ada@acme.com', 1)")
+    store._connection.execute("INSERT INTO team VALUES ('sales', 'Sales')")
+    store._connection.execute(
         "INSERT INTO person VALUES ('ada@acme.com', 'Ada', NULL, NULL), ('bob@acme.com', 'Bob', NULL, NULL)"
     )
-    store.execute(
+    store._connection.execute(
         "INSERT INTO person_address VALUES ('ada@acme.com', 'ada@acme.com'), ('bob@acme.com', 'bob@acme.com')"
     )
-    store.execute("INSERT INTO membership VALUES ('ada@acme.com', 'sales', NULL, NULL)")
-    store.execute(
+    store._connection.execute("INSERT INTO membership VALUES ('ada@acme.com', 'sales', NULL, NULL)")
+    store._connection.execute(
         "INSERT INTO mailbox VALUES ('ada@acme.com', 'Ada', 'personal', 'ada@acme.com', 'sales', NULL, NULL)"
     )
     return store
@@ -84,7 +91,7 @@ def put(store: Store, table: str, *rows: dict) -> None:
     names = sorted({name for row in rows for name in row})
     arrays = pa.Table.from_pylist([{name: row.get(name) for name in names} for row in rows])
     with store.table("given_rows", arrays):
-        store.execute(f"INSERT INTO {table} BY NAME SELECT * FROM given_rows")  # noqa: S608
+        store._connection.execute(f"INSERT INTO {table} BY NAME SELECT * FROM given_rows")
 
 
 def answered(number: int, after: float, opened_at: datetime = datetime(2026, 3, 2, 9), **fields) -> dict:

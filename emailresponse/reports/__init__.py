@@ -24,8 +24,10 @@ from emailresponse.reports import benchmarks
 from emailresponse.reports.curve import distribution, survival
 from emailresponse.reports.groups import classes, companies, contacts, mailboxes, people, teams, trend
 from emailresponse.reports.listing import waits
+from emailresponse.reports.methodology import methodology
 from emailresponse.reports.question import zone
 from emailresponse.reports.summary import summary
+from emailresponse.reports.trace import why
 from emailresponse.reports.traffic import busiest_hours, conversations_shape, volumes
 
 __all__ = [
@@ -37,6 +39,7 @@ __all__ = [
     "conversations_shape",
     "distribution",
     "mailboxes",
+    "methodology",
     "people",
     "previous",
     "summary",
@@ -45,5 +48,6 @@ __all__ = [
     "trend",
     "volumes",
     "waits",
+    "why",
     "zone",
 ]

@@ -1,7 +1,7 @@
 """What the reports answer with: frozen records, None where there is no data.
 
 Times are seconds on the asked clock, moments naive UTC, shares in [0, 1]. An absent figure is None and
-never 0; the pages and commands say "no data".
+never 0; the pages and commands say "no data". However long, this module is one noun: the answer.
 """
 
 from __future__ import annotations
@@ -404,3 +404,73 @@ class Benchmark:
     population: str
     year: str
     source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """One setting: its name, its value in force, the default, and what it does."""
+
+    name: str
+    value: object
+    default: object
+    meaning: str
+
+
+@dataclass(frozen=True, slots=True)
+class GoalLine:
+    """One goal in words: whose it is, for which class, within what, for which share, from when to when."""
+
+    whose: str
+    class_: str
+    seconds: int
+    clock: str
+    share: float
+    from_day: date | None
+    until_day: date | None
+    is_default: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ScheduleLine:
+    """One version of a schedule in words; days_off counts those typed in."""
+
+    whose: str
+    zone: str
+    hours: str
+    country: str | None
+    region: str | None
+    days_off: int
+    from_day: date | None
+    until_day: date | None
+    is_default: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """A word of this product and what it means."""
+
+    word: str
+    meaning: str
+
+
+@dataclass(frozen=True, slots=True)
+class Methodology:
+    """How this workspace measures, from its running configuration."""
+
+    zone: str
+    settings: tuple[Setting, ...]
+    goals: tuple[GoalLine, ...]
+    schedules: tuple[ScheduleLine, ...]
+    classes: tuple[Meaning, ...]
+    states: tuple[Meaning, ...]
+    flags: tuple[Meaning, ...]
+    rules: tuple[Meaning, ...]
+    statistics: tuple[Meaning, ...]
+    internal_domains: tuple[str, ...]
+    groups: tuple[str, ...]
+    form_senders: tuple[str, ...]
+    dismissed_senders: tuple[Meaning, ...]
+    people: int
+    teams: int
+    mailboxes: tuple[StaleMailbox, ...]
+    free_mail_version: str

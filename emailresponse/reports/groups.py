@@ -18,7 +18,7 @@ from emailresponse.store import Store
 from emailresponse.survival import Estimate, estimate
 
 NOBODY = "(nobody by name)"
-"""Waits that were addressed to a shared mailbox alone and are not answered yet are the team's, nobody's own."""
+"""Unanswered waits addressed to a shared mailbox alone are the team's, nobody's own."""
 
 
 def people(store: Store, asked: Filter, limit: int = 200) -> list[Row]:
@@ -26,7 +26,7 @@ def people(store: Store, asked: Filter, limit: int = 200) -> list[Row]:
 
     What nobody is named in has the key "". With people asked, only theirs. Lines without waits are left out.
     """
-    names = {key: (name, teams) for key, name, teams in store.tuples("report/person_names")}
+    names = {key: (name, of) for key, name, of in store.tuples("report/person_names")}
     found = rows(store, asked, "person", limit, list(asked.people) or None)
     return [_named(row, *names.get(row.key, (row.key or NOBODY, ""))) for row in found]
 
@@ -34,10 +34,8 @@ def people(store: Store, asked: Filter, limit: int = 200) -> list[Row]:
 def teams(store: Store, asked: Filter, limit: int = 200) -> list[Row]:
     """Return a line per team."""
     names = dict(store.tuples("report/team_names"))
-    return [
-        _named(row, names.get(row.key, row.key or "(no team)"), "")
-        for row in rows(store, asked, "team", limit)
-    ]
+    found = rows(store, asked, "team", limit)
+    return [_named(row, names.get(row.key, row.key or "(no team)"), "") for row in found]
 
 
 def companies(store: Store, asked: Filter, limit: int = 200) -> list[Row]:
@@ -61,7 +59,7 @@ def mailboxes(store: Store, asked: Filter, limit: int = 200) -> list[Row]:
 
 
 def trend(store: Store, asked: Filter, period: str) -> list[Row]:
-    """Return a line per local day, week (from Monday) or month of opening, oldest first, also for empty ones."""
+    """Return a line per local day, week (from Monday) or month, oldest first, empty ones too."""
     if period not in PERIODS:
         raise ValueError(period)
     put = question(store, asked)

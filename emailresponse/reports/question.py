@@ -6,13 +6,13 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
-from emailresponse import settings
+from emailresponse import goals, settings
 from emailresponse.filter import CLASSES, Filter
 from emailresponse.reports.figures import ClassGoal, StaleMailbox
 from emailresponse.store import Store
 
-DEFAULT_GOAL_SECONDS = 3600
-"""What a class without a goal of the workspace is judged by: one hour."""
+LATEST = date(9000, 1, 1)
+"""A day after every goal's first."""
 
 STALE_AFTER = timedelta(days=1)
 """A mailbox this far behind the latest one is listed beside the figures."""
@@ -42,7 +42,7 @@ class Question:
 def question(store: Store, asked: Filter) -> Question:
     """Return a filter ready for SQL; the store knows the macro `chosen` afterwards."""
     workspace_zone = zone(store)
-    goals = class_goals(store, asked)
+    judged_by = class_goals(store, asked)
     since_at, until_at = asked.bounds(workspace_zone)
     store.run("filter/chosen")
     parameters = {
@@ -50,8 +50,8 @@ def question(store: Store, asked: Filter) -> Question:
         "until_at": until_at,
         "zone": workspace_zone,
         "clock": asked.clock,
-        "goal_classes": [goal.class_ for goal in goals],
-        "goal_values": [goal.seconds for goal in goals],
+        "goal_classes": [goal.class_ for goal in judged_by],
+        "goal_values": [goal.seconds for goal in judged_by],
         "teams": list(asked.teams) or None,
         "people": list(asked.people) or None,
         "mailboxes": list(asked.mailboxes) or None,
@@ -66,7 +66,7 @@ def question(store: Store, asked: Filter) -> Question:
         "weekday": asked.weekday,
         "hour": asked.hour,
     }
-    return Question(asked, workspace_zone, goals, parameters)
+    return Question(asked, workspace_zone, judged_by, parameters)
 
 
 def zone(store: Store) -> str:
@@ -75,24 +75,20 @@ def zone(store: Store) -> str:
 
 
 def class_goals(store: Store, asked: Filter) -> tuple[ClassGoal, ...]:
-    """Return the goal each asked class is judged by: the asked one, else the workspace's, else one hour.
+    """Return the goal each asked class is judged by: the asked one, else the workspace's, else the default.
 
-    The goal in force on the last asked day counts (without one, the latest).
+    The goal in force on the last asked day counts (without one, the latest). Where it was set on the other
+    clock, the same seconds are read on the asked one, and `set_clock` says so.
     """
-    on_day = asked.until or date.max
-    set_goals = {
-        name: (clock, seconds, share)
-        for name, clock, seconds, share in store.tuples("report/goals", on_day=on_day, clock=asked.clock)
-    }
+    on_day = asked.until or LATEST
     found = []
     for name in asked.classes or CLASSES:
         if asked.goal_seconds is not None:
             found.append(ClassGoal(name, asked.goal_seconds, asked.clock, asked.clock, None, "asked"))
-        elif name in set_goals:
-            clock, seconds, share = set_goals[name]
-            found.append(ClassGoal(name, seconds, asked.clock, clock, share, "workspace"))
-        else:
-            found.append(ClassGoal(name, DEFAULT_GOAL_SECONDS, asked.clock, asked.clock, None, "default"))
+            continue
+        held = goals.of(store, wait_class=name, day=on_day)
+        source = "workspace" if held.goal_id else "default"
+        found.append(ClassGoal(name, held.seconds, asked.clock, held.clock, held.share, source))
     return tuple(found)
 
 
@@ -102,7 +98,7 @@ def horizons(store: Store, question: Question) -> list[StaleMailbox]:
 
 
 def asked_days(store: Store, question: Question) -> tuple[date, date] | None:
-    """Return the first and last local day the question covers, cut to the days there is mail of; None: no mail."""
+    """Return the first and last asked day; open ends are the days with mail; None without mail."""
     first, last = store.tuples("report/volume_days")[0]
     if first is None:
         return None

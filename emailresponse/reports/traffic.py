@@ -29,20 +29,20 @@ def volumes(store: Store, asked: Filter) -> Volumes:
     days = asked_days(store, put)
     if days is None:
         return Volumes(0, 0, 0, 0, 0, 0, ())
-    leads = dict(store.tuples("report/lead_days", **{**put.parameters, "classes": list(LEAD_CLASSES)}))
-    writers = store.tuples("report/writers", **{**put.parameters, "classes": None})[0]
+    leads: dict[date, int] = dict(
+        store.tuples("report/lead_days", **{**put.parameters, "classes": list(LEAD_CLASSES)})
+    )
+    contacts, companies = store.tuples("report/writers", **{**put.parameters, "classes": None})[0]
     messages = {row[0]: row[1:] for row in store.tuples("report/message_days", **_days(put, days))}
-    lines = [
-        VolumeDay(day, *messages.get(day, (0, 0, 0)), leads.get(day, 0))
-        for day in sorted({*messages, *leads})
-    ]
+    lines = [_line(day, messages.get(day, (0, 0, 0)), leads) for day in sorted({*messages, *leads})]
     return Volumes(
-        sum(line.sent for line in lines),
-        sum(line.received for line in lines),
-        sum(line.internal for line in lines),
-        sum(line.leads for line in lines),
-        *writers,
-        tuple(lines),
+        sent=sum(line.sent for line in lines),
+        received=sum(line.received for line in lines),
+        internal=sum(line.internal for line in lines),
+        leads=sum(line.leads for line in lines),
+        unique_contacts=contacts,
+        companies=companies,
+        days=tuple(lines),
     )
 
 
@@ -125,6 +125,11 @@ def _hours_of(start: datetime, end: datetime, zone: str) -> Counter[tuple[int, i
             last = hour
         moment += timedelta(minutes=15)
     return found
+
+
+def _line(day: date, messages: tuple[Any, ...], leads: dict[date, int]) -> VolumeDay:
+    sent, received, internal = messages
+    return VolumeDay(day, sent, received, internal, leads.get(day, 0))
 
 
 def _cell(

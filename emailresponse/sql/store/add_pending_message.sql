@@ -1,0 +1,5 @@
+-- One row per copy of a message: it has to be derived again.
+INSERT INTO pending_copy
+SELECT copy_key
+FROM identity
+WHERE message_key = $message_key
