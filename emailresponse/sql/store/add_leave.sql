@@ -1,0 +1,3 @@
+-- One row: a leave of a person.
+INSERT INTO leave
+VALUES ($person_id, $from_day, $until_day, $name)

@@ -1,0 +1,4 @@
+-- One row per mailbox that holds a copy.
+SELECT DISTINCT mailbox
+FROM copy
+ORDER BY mailbox

@@ -1,0 +1,6 @@
+-- One row per sender whose messages need no reply.
+SELECT
+    pattern,
+    reason
+FROM dismissed_sender
+ORDER BY pattern

@@ -1,0 +1,6 @@
+-- One row per address of a person.
+SELECT
+    address,
+    person_id
+FROM person_address
+ORDER BY address

@@ -1,0 +1,3 @@
+-- The messages of that sender need replies again.
+DELETE FROM dismissed_sender
+WHERE pattern = $pattern
