@@ -16,6 +16,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from emailresponse.store import Store
+from tests.story import Story, has_product
 
 ROOT = Path(__file__).resolve().parents[1]
 CORPORA = Path(os.environ.get("EMAILRESPONSE_CORPORA", ROOT.parent / "shared" / "corpora"))
@@ -49,6 +50,14 @@ def store() -> Iterator[Store]:
     opened = Store.open(None)
     yield opened
     opened.close()
+
+
+@pytest.fixture(params=["oracle", "product"])
+def story(request: pytest.FixtureRequest) -> Story:
+    """Return an empty story: once for the slow walk over metrics.md, once for the real derivation."""
+    if request.param == "product" and not has_product():
+        pytest.skip("there is no derivation yet")
+    return Story(request.param)
 
 
 @pytest.fixture

@@ -1,0 +1,191 @@
+"""The real derivation behind the same rows as the oracle's: facts in, `refresh`, tables out."""
+
+from __future__ import annotations
+
+import dataclasses
+import random
+from collections import defaultdict
+from collections.abc import Sequence
+from typing import Any
+
+import pyarrow as pa
+
+from emailresponse import derive as product_derive
+from emailresponse import sync
+from emailresponse.copies import Batch, Copy, Cursor
+from emailresponse.store import Store
+from tests import oracle
+from tests.story import Derivation, MessageRow, WaitRow
+
+UNANSWERED = {"due_soon": "open", "overdue": "open"}
+
+
+def derive(workspace: oracle.Workspace) -> Derivation:
+    """Return what the product says after one batch and one refresh."""
+    store = workspace_store(workspace)
+    try:
+        keep(store, workspace, workspace.copies)
+        observe(store, workspace)
+        product_derive.rebuild(store)
+        if workspace.as_of is None:
+            return rows(store)
+        past = product_derive.as_of(store, workspace.as_of)
+        try:
+            return rows(past)
+        finally:
+            past.close()
+    finally:
+        store.close()
+
+
+def derive_piecemeal(workspace: oracle.Workspace, seed: int) -> Derivation:
+    """Return what the product says after copies in any order and batches, with a refresh after each."""
+    chance = random.Random(seed)
+    copies = list(workspace.copies)
+    chance.shuffle(copies)
+    store = workspace_store(workspace, with_overrides=False)
+    try:
+        while copies:
+            size = chance.randint(1, 4)
+            keep(store, workspace, copies[:size])
+            copies = copies[size:]
+            product_derive.refresh(store)
+        # Facts about copies are told one kind after the other, each with its own refresh.
+        observe(store, workspace)
+        product_derive.refresh(store)
+        add_overrides(store, workspace)
+        product_derive.refresh(store)
+        return rows(store)
+    finally:
+        store.close()
+
+
+def workspace_store(workspace: oracle.Workspace, *, with_overrides: bool = True) -> Store:
+    """Return a store in memory that knows who is ours."""
+    store = Store.open(None)
+    people = [{"person_id": one, "name": one} for one in workspace.people]
+    addresses = [
+        {"address": address, "person_id": person}
+        for person, its in workspace.people.items()
+        for address in its
+    ]
+    mailboxes = [
+        {
+            "mailbox": one.address,
+            "kind": "personal" if one.owner else "shared",
+            "owner_id": one.owner,
+            "backfill_from": one.backfill_from,
+            "synced_at": one.synced_at,
+        }
+        for one in workspace.mailboxes.values()
+    ]
+    domains = [{"domain": name, "has_subdomains": below} for name, below in workspace.domains.items()]
+    settings = [{"name": "zone", "value": f'"{workspace.zone}"'}]
+    insert(store, "person", people)
+    insert(store, "person_address", addresses)
+    insert(store, "mailbox", mailboxes)
+    insert(store, "internal_domain", domains)
+    insert(store, "setting", settings)
+    insert(store, "internal_group", [{"address": one} for one in sorted(workspace.groups)])
+    insert(store, "form_sender", [{"address": one} for one in sorted(workspace.form_senders)])
+    dismissed = [{"pattern": one, "reason": why} for one, why in workspace.dismissed_senders.items()]
+    insert(store, "dismissed_sender", dismissed)
+    if with_overrides:
+        add_overrides(store, workspace, is_pending=False)
+    return store
+
+
+def add_overrides(store: Store, workspace: oracle.Workspace, *, is_pending: bool = True) -> None:
+    """Store the decisions by hand; `is_pending` also says that their copies are to be derived again."""
+    ranked = sorted(workspace.overrides, key=lambda one: one.decided_at)
+    decided = [
+        {
+            "override_no": number,
+            "mailbox": one.mailbox,
+            "provider_id": one.provider_id,
+            "kind": one.kind,
+            "decided_at": one.decided_at,
+            "effective_at": one.effective_at,
+            "decided_by": one.decided_by,
+            "person_id": one.person,
+            "reason": one.reason,
+        }
+        for number, one in enumerate(ranked, 1)
+    ]
+    insert(store, "override", decided)
+    if is_pending and decided:
+        keys = {(one.mailbox, one.provider_id) for one in ranked}
+        for mailbox, provider_id in sorted(keys):
+            store._connection.execute(
+                "INSERT INTO pending_copy SELECT copy_key FROM copy WHERE mailbox = ? AND provider_id = ?",
+                [mailbox, provider_id],
+            )
+
+
+def insert(store: Store, table: str, facts: Sequence[dict[str, Any]]) -> None:
+    """Insert facts about ourselves."""
+    if not facts:
+        return
+    names = ", ".join(facts[0])
+    with store.table("incoming_facts", pa.Table.from_pylist(list(facts))):
+        store._connection.execute(f"INSERT INTO {table} ({names}) SELECT {names} FROM incoming_facts")
+
+
+def keep(store: Store, workspace: oracle.Workspace, copies: Sequence[Copy]) -> None:
+    """Store copies as one or two batches: those imported with --merge-copies apart."""
+    for merging in (False, True):
+        chosen = tuple(
+            copy for copy in copies if ((copy.mailbox, copy.provider_id) in workspace.merging) == merging
+        )
+        if chosen:
+            batch = Batch(Cursor("1"), chosen)
+            sync.store_batch(store, batch, imported_at=workspace.imported_at, merging=merging)
+
+
+def observe(store: Store, workspace: oracle.Workspace) -> None:
+    """Store the later observations of labels, oldest first."""
+    by_copy = {(copy.mailbox, copy.provider_id): copy for copy in workspace.copies}
+    for one in sorted(workspace.placements, key=lambda one: one.observed_at):
+        copy = dataclasses.replace(by_copy[one.mailbox, one.provider_id], labels=one.labels)
+        sync.store_batch(store, Batch(Cursor("1"), (copy,)), imported_at=one.observed_at, merging=False)
+
+
+def rows(store: Store) -> Derivation:
+    """Return the derived tables as rows that compare with the oracle's."""
+
+    def read(text: str) -> list[dict[str, Any]]:
+        result = store._connection.execute(text)
+        names = [column[0] for column in result.description or ()]
+        return [dict(zip(names, row, strict=True)) for row in result.fetchall()]
+
+    messages = {
+        row["message_key"]: MessageRow(
+            **{field.name: row[field.name] for field in dataclasses.fields(MessageRow)}
+        )
+        for row in read("SELECT * FROM message")
+    }
+    verdicts = {row["message_key"]: (row["verdict"], row["rule"]) for row in read("SELECT * FROM verdict")}
+    lines = defaultdict(list)
+    placed = read("SELECT * FROM conversation ORDER BY position")
+    for row in placed:
+        lines[row["conversation"]].append(row["message_key"])
+    conversations = {
+        row["message_key"]: (
+            row["conversation"],
+            row["segment"],
+            lines[row["conversation"]].index(row["message_key"]) + 1,
+        )
+        for row in placed
+    }
+    return Derivation(
+        messages, verdicts, conversations, sorted(_wait(row) for row in read("FROM standing()"))
+    )
+
+
+def _wait(row: dict[str, Any]) -> WaitRow:
+    facts = {field.name: row.get(field.name) for field in dataclasses.fields(WaitRow)}
+    facts["klass"] = row["class"]
+    facts["seconds"] = row["calendar_seconds"]
+    facts["addressees"] = tuple(sorted(row["addressees"] or ()))
+    facts["state"] = UNANSWERED.get(row["state"], row["state"])
+    return WaitRow(**facts)
