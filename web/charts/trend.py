@@ -1,0 +1,88 @@
+"""Within goal over time: the share with its interval, a point per day, week or month."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import altair as alt
+
+from emailresponse.reports.figures import Row
+from web import wording
+from web.charts.chart import Chart
+from web.charts.theme import Theme
+
+
+def trend(points: Sequence[Row], clock: str) -> Chart:
+    """Return the chart of the share within goal by day, week or month of arrival."""
+    judged = [point for point in points if point.share is not None]
+    values = [_value(point, clock) for point in judged]
+    return Chart(
+        name="trend",
+        title="Within goal over time",
+        description=_description(judged),
+        columns=("From", "Within goal", "95 % interval", "Median", "Waits"),
+        rows=tuple(
+            (
+                wording.day(point.start),
+                wording.share(point.share),
+                wording.interval(point.share_low, point.share_high),
+                wording.duration(point.median.seconds, clock),
+                wording.number(point.n),
+            )
+            for point in points
+        ),
+        definition=(lambda theme, width: _draw(values, theme, width)) if values else None,
+    )
+
+
+def _description(judged: Sequence[Row]) -> str:
+    if not judged:
+        return "No wait of these days can be judged yet."
+    first, last = judged[0], judged[-1]
+    return (
+        f"Share answered within goal, from {wording.share(first.share)} ({wording.day(first.start)}) "
+        f"to {wording.share(last.share)} ({wording.day(last.start)})."
+    )
+
+
+def _value(point: Row, clock: str) -> dict[str, Any]:
+    return {
+        "start": point.start.isoformat(),
+        "share": point.share,
+        "low": point.share_low,
+        "high": point.share_high,
+        "From": wording.day(point.start),
+        "Within goal": wording.share(point.share),
+        "95 % interval": wording.interval(point.share_low, point.share_high),
+        "Median": wording.duration(point.median.seconds, clock),
+        "Waits": wording.number(point.n),
+    }
+
+
+def _draw(values: list[dict[str, Any]], theme: Theme, width: int) -> alt.LayerChart:
+    base = alt.Chart(alt.Data(values=values)).encode(
+        x=alt.X(
+            "start:T",
+            title=None,
+            scale=alt.Scale(type="utc", nice=False, padding=8),
+            axis=alt.Axis(format="%-d %b", tickCount=4 if width < 400 else 8, labelOverlap="greedy"),
+        )
+    )
+    percent = alt.Y(
+        "share:Q",
+        title=None,
+        scale=alt.Scale(domain=[0, 1]),
+        axis=alt.Axis(format=".0%", tickCount=5),
+    )
+    band = base.mark_area(color=theme.accent, opacity=0.16, interpolate="monotone").encode(
+        y=alt.Y("low:Q", title=None, scale=alt.Scale(domain=[0, 1])), y2="high:Q"
+    )
+    line = base.mark_line(color=theme.accent, strokeWidth=2.25, interpolate="monotone").encode(y=percent)
+    dots = base.mark_circle(color=theme.accent, size=42, opacity=1, stroke=theme.surface, strokeWidth=1.5).encode(
+        y=percent
+    )
+    hover = base.mark_rule(strokeWidth=max(8, width // (len(values) + 1)), opacity=0).encode(
+        tooltip=[f"{name}:N" for name in ("From", "Within goal", "95 % interval", "Median", "Waits")]
+    )
+    return alt.layer(band, line, dots, hover).properties(width=width, height=210)

@@ -1,0 +1,182 @@
+"""Imports asked for by the page, done one after the other by one background thread."""
+
+from __future__ import annotations
+
+import queue
+import shutil
+import threading
+from contextlib import closing
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import structlog
+
+from connectors.file.connector import FileConnector
+from emailresponse import derive, mailboxes, people, sync
+from emailresponse.audit import Change
+from emailresponse.copies import Progress
+from emailresponse.errors import EmailResponseError, SourceUnreadable
+from emailresponse.store import Store
+
+if TYPE_CHECKING:
+    from web.workspace import Workspace
+
+KEPT_JOBS = 50
+KEPT_REFUSALS = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class UploadedFile:
+    """A file as it was sent: its own name, where it lies, its bytes."""
+
+    name: str
+    path: Path
+    size_bytes: int
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One import that the page asked for.
+
+    Attributes:
+        state: waiting, reading, deriving, done or failed.
+        total_bytes: of the files as they lie on disk.
+        trouble: what went wrong, in a sentence; absent where nothing did.
+    """
+
+    job_id: str
+    mailbox: str
+    name: str | None
+    files: tuple[UploadedFile, ...]
+    folder: Path
+    asked_at: datetime
+    state: str = "waiting"
+    progress: Progress = field(default_factory=Progress)
+    current: str | None = None
+    ended_at: datetime | None = None
+    trouble: str | None = None
+
+    @property
+    def is_ended(self) -> bool:
+        """Say whether nothing more will happen."""
+        return self.state in {"done", "failed"}
+
+
+class Worker:
+    """Reads uploads into the store; the pages look at its jobs while it works."""
+
+    def __init__(self, workspace: Workspace) -> None:
+        self._workspace = workspace
+        self._jobs: dict[str, Job] = {}
+        self._queue: queue.SimpleQueue[str | None] = queue.SimpleQueue()
+        self._changing = threading.Lock()
+        self._stopping = threading.Event()
+        self._thread: threading.Thread | None = None
+
+    def add(self, job: Job) -> Job:
+        """Line up an import and return it; the thread starts with the first."""
+        with self._changing:
+            self._jobs[job.job_id] = job
+            for name in list(self._jobs)[:-KEPT_JOBS]:
+                if self._jobs[name].is_ended:
+                    del self._jobs[name]
+            if self._thread is None:
+                self._thread = threading.Thread(target=self._run, name="import", daemon=True)
+                self._thread.start()
+        self._queue.put(job.job_id)
+        return job
+
+    def job(self, job_id: str) -> Job | None:
+        """Return a job as it stands now."""
+        return self._jobs.get(job_id)
+
+    def jobs(self) -> list[Job]:
+        """Return the jobs of this run of the program, the latest first."""
+        return list(self._jobs.values())[::-1]
+
+    def stop(self) -> None:
+        """Stop between two batches; what was stored stays."""
+        self._stopping.set()
+        self._queue.put(None)
+        if self._thread is not None:
+            self._thread.join(timeout=30)
+
+    def _run(self) -> None:
+        while (job_id := self._queue.get()) is not None and not self._stopping.is_set():
+            self._import(self._jobs[job_id])
+
+    def _change(self, job: Job, **changes: object) -> Job:
+        changed = replace(job, **changes)  # type: ignore[arg-type]
+        with self._changing:
+            self._jobs[job.job_id] = changed
+        return changed
+
+    def _import(self, job: Job) -> None:
+        try:
+            job = self._read(job)
+        except EmailResponseError as error:
+            self._change(job, state="failed", trouble=str(error), ended_at=self._workspace.now())
+        except Exception as error:  # noqa: BLE001 - one upload's failure must not end the thread
+            structlog.get_logger(__name__).error("import failed", error=type(error).__name__, exc_info=True)
+            trouble = "something broke while reading; what was stored before stays"
+            self._change(job, state="failed", trouble=trouble, ended_at=self._workspace.now())
+        finally:
+            shutil.rmtree(job.folder, ignore_errors=True)
+
+    def _read(self, job: Job) -> Job:
+        """Store every file's batches, derive what follows, and return the job as it ended."""
+        total = sum(file.size_bytes for file in job.files)
+        job = self._change(job, state="reading", progress=Progress(total_bytes=total))
+        with self._workspace.writing() as store:
+            run_id = sync.begin_run(store, f"upload {job.job_id}", started_at=job.asked_at)
+            if job.mailbox:
+                welcome(store, Change(job.asked_at, "import page"), job.mailbox, job.name)
+        for file in job.files:
+            job = self._read_file(job, file)
+        with self._workspace.writing() as store:
+            sync.end_run(store, run_id, job.progress, job.progress.refused, ended_at=self._workspace.now())
+            job = self._change(job, state="deriving", current=None)
+            derive.refresh(store)
+        trouble = None if job.progress.read_count - job.progress.refused_count else "nothing in it could be read"
+        state = "failed" if trouble else "done"
+        return self._change(job, state=state, trouble=trouble, ended_at=self._workspace.now())
+
+    def _read_file(self, job: Job, file: UploadedFile) -> Job:
+        before = job.progress
+        # Other processes cannot be forked safely beside the threads that serve pages.
+        connector = FileConnector(file.path, mailbox=job.mailbox or None, imported_at=job.asked_at, processes=0)
+        with closing(connector):
+            for batch in connector.changes(None):
+                if self._stopping.is_set():
+                    raise SourceUnreadable(file.name, "the program was stopped; send the file again to go on")
+                with self._workspace.writing() as store:
+                    came = sync.store_batch(store, batch, imported_at=job.asked_at, merging=False)
+                job = self._change(job, progress=_sum(job.progress, came, file, before), current=file.name)
+        return job
+
+
+def _sum(so_far: Progress, came: Progress, file: UploadedFile, before: Progress) -> Progress:
+    """Return the progress after one more batch; refusals name the file as it was sent."""
+    renamed = tuple(replace(one, source=one.source.replace(str(file.path), file.name)) for one in came.refused)
+    return Progress(
+        read_count=so_far.read_count + came.read_count,
+        stored_count=so_far.stored_count + came.stored_count,
+        known_count=so_far.known_count + came.known_count,
+        refused_count=so_far.refused_count + came.refused_count,
+        read_bytes=before.read_bytes + min(came.read_bytes, file.size_bytes),
+        total_bytes=so_far.total_bytes,
+        refused=(so_far.refused + renamed)[:KEPT_REFUSALS],
+    )
+
+
+def welcome(store: Store, change: Change, mailbox: str, name: str | None) -> None:
+    """Make a mailbox ours before its messages come in, and with a name its owner a person; known ones stay."""
+    if any(one.mailbox == mailbox for one in mailboxes.listed(store)):
+        return
+    with store.transaction():
+        is_owned = any(mailbox in one.addresses for one in people.listed(store))
+        if name and not is_owned:
+            people.add(store, change, name=name, addresses=[mailbox])
+        mailboxes.add(store, change, mailbox, name=name, kind="personal")
