@@ -5,8 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -17,6 +16,7 @@ from emailresponse.errors import NotFound, SettingsError
 from emailresponse.store import Store
 
 FORMATS = ("table", "json", "csv")
+_SHORT = 20
 Row = Mapping[str, str]
 
 format_option = click.option(
@@ -54,7 +54,7 @@ DAY = Day()
 
 
 def show(columns: Sequence[str], rows: Iterable[Sequence[Any]], form: str) -> None:
-    """Print rows as a table, JSON or CSV; absent values are null, or empty."""
+    """Print rows as a table (without the columns that are all empty), JSON or CSV."""
     found = [list(row) for row in rows]
     if form == "json":
         records = [dict(zip(columns, row, strict=True)) for row in found]
@@ -133,18 +133,15 @@ def many(row: Row, name: str) -> list[str]:
     return row.get(name, "").replace(",", " ").replace(";", " ").split()
 
 
-@contextmanager
-def options_or_csv(csv_path: Path | None, *needed: str) -> Iterator[None]:
-    """Let a command pass that has either a CSV file or the options it needs.
+def check_given(csv_path: Path | None, **needed: object) -> None:
+    """Let a command pass that has a CSV file, or everything it needs.
 
     Raises:
         UsageError: it has neither.
     """
-    context = click.get_current_context()
-    missing = [name for name in needed if not context.params.get(name)]
+    missing = [name if name.startswith("-") else name.upper() for name, value in needed.items() if not value]
     if csv_path is None and missing:
-        raise click.UsageError(f"Give {' and '.join(name.upper() for name in missing)}, or --csv FILE.")
-    yield
+        raise click.UsageError(f"Give {' and '.join(missing)}, or --csv FILE.")
 
 
 def _check_header(path: Path, header: Sequence[str], needed: Sequence[str], allowed: Sequence[str]) -> None:
@@ -164,10 +161,13 @@ def _table(columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
         click.echo("none yet")
         return
     table = Table(box=None, pad_edge=False, header_style="bold")
-    for column in columns:
-        table.add_column(column.replace("_", " "), overflow="fold")
-    for row in rows:
-        table.add_row(*(_cell(value) for value in row))
+    cells = [[_cell(row[place]) for row in rows] for place in range(len(columns))]
+    for column, held in zip(columns, cells, strict=True):
+        if any(held):
+            is_short = max(map(len, held)) <= _SHORT
+            table.add_column(column.replace("_", " "), overflow="fold", no_wrap=is_short)
+    for row in zip(*(held for held in cells if any(held)), strict=True):
+        table.add_row(*row)
     Console(markup=False, highlight=False).print(table)
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import holidays
@@ -96,12 +96,7 @@ def add(
         weekly_hours.parse(hours),
         tuple(sorted(set(days_off))),
     )
-    _check(added, listed(store))
-    schedule_id = store.value("store/add_schedule", **_columns(added))
-    added = replace(added, schedule_id=schedule_id)
-    _fill(store, added)
-    audit.record(store, change, "schedule added", subject(added), detail(added))
-    return added
+    return _insert(store, change, added)
 
 
 def put(store: Store, by: Change, wanted: Schedule) -> bool:
@@ -129,6 +124,18 @@ def put(store: Store, by: Change, wanted: Schedule) -> bool:
     said = {"before": detail(before), "after": detail(wanted)}
     audit.record(store, by, "schedule changed", subject(wanted), said)
     return True
+
+
+def succeed(store: Store, by: Change, wanted: Schedule, from_day: date) -> Schedule:
+    """Begin a version on a day; the one in force until then ends the day before and hands its end on.
+
+    Raises:
+        SettingsError: the schedule cannot be.
+    """
+    before = in_force(store, wanted.scope, wanted.scope_id, from_day)
+    if before.until_day:
+        put(store, by, replace(before, until_day=from_day - timedelta(days=1)))
+    return _insert(store, by, replace(wanted, from_day=from_day, until_day=before.until_day))
 
 
 def end(store: Store, by: Change, scope: str, scope_id: str, until_day: date) -> Schedule:
@@ -202,6 +209,14 @@ def detail(one: Schedule) -> dict[str, Any]:
         "region": one.region,
         "days_off": len(one.days_off),
     }
+
+
+def _insert(store: Store, change: Change, wanted: Schedule) -> Schedule:
+    _check(wanted, listed(store))
+    added = replace(wanted, schedule_id=store.value("store/add_schedule", **_columns(wanted)))
+    _fill(store, added)
+    audit.record(store, change, "schedule added", subject(added), detail(added))
+    return added
 
 
 def _check(wanted: Schedule, known: Sequence[Schedule]) -> None:
