@@ -10,6 +10,7 @@ from datetime import datetime
 from emailresponse import audit, people
 from emailresponse.audit import Change
 from emailresponse.errors import SettingsError
+from emailresponse.reports.figures import OverrideRow
 from emailresponse.reports.trace import named
 from emailresponse.store import Store
 
@@ -72,3 +73,8 @@ def decide(
         detail = {"message": message_key, "reason": told or None, "person": person_id, "at": moment}
         audit.record(store, change, f"override {kind}", wait_id or message_key, detail, is_rebuild=False)
     return message_key
+
+
+def listed(store: Store) -> list[OverrideRow]:
+    """Return every decision, the newest first; of equal ones about several copies one."""
+    return store.rows("report/overrides", OverrideRow)
