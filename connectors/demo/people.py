@@ -12,6 +12,7 @@ SUPPORT = f"support@{DOMAIN}"
 FORM_SENDER = "forms@formrelay.example"
 BERLIN = "Europe/Berlin"
 NEW_YORK = "America/New_York"
+SHORT_HANDED_BEFORE = 110  # days before the last day: the Americas, until Priya joined
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +79,7 @@ TEAMS = {EUROPE: "Inbound Europe", AMERICAS: "Inbound Americas"}
 
 # weight, median hours, spread, share answered
 MEMBERS = (
-    _member("Mara", "Feldkamp", EUROPE, BERLIN, 0.25, 0.25, 0.7, 0.98),  # fast, few leads
+    _member("Mara", "Feldkamp", EUROPE, BERLIN, 0.6, 0.25, 0.7, 0.98),  # fast, few leads
     _member(
         "Jonas", "Reuterwall", EUROPE, BERLIN, 3.2, 4.5, 1.1, 0.90, leaves=(Leave(74, 70),)
     ),  # slow, many
@@ -107,7 +108,9 @@ MEMBERS = (
         aliases=("dana",),
     ),
     _member("Reggie", "Amarison", AMERICAS, NEW_YORK, 1.7, 2.6, 1.3, 0.86, evening=0.25),
-    _member("Priya", "Castellane", AMERICAS, NEW_YORK, 1.6, 0.8, 0.9, 0.95, joined_before=110),
+    _member(
+        "Priya", "Castellane", AMERICAS, NEW_YORK, 1.6, 0.8, 0.9, 0.95, joined_before=SHORT_HANDED_BEFORE
+    ),
     _member("Cole", "Hargrove", AMERICAS, NEW_YORK, 1.3, 2.0, 1.0, 0.88),  # his mailbox stops syncing
 )
 STALE_MAILBOX = "cole.hargrove@brightforge.example"

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from random import Random
 
-from connectors.demo import hours
-from connectors.demo.messages import Message, Post, token
+from connectors.demo import hours, machines
+from connectors.demo.messages import Post, token
 from connectors.demo.people import (
+    AMERICAS,
     DOMAIN,
     FORM_SENDER,
     MEMBERS,
     SALES,
     SALES_MEMBERS,
+    SHORT_HANDED_BEFORE,
+    STALE_MAILBOX,
     SUPPORT,
     SUPPORT_MEMBERS,
     Company,
@@ -21,6 +24,7 @@ from connectors.demo.people import (
     Party,
     is_away,
 )
+from connectors.demo.talk import Talk
 
 GROUP = Party("Brightforge Sales", SALES)
 DESK = Party("Brightforge Support", SUPPORT)
@@ -42,35 +46,6 @@ _ASKS = (
     "Data sheet for {}",
     "Terms for {} in volume",
 )
-
-
-@dataclass(slots=True)
-class Talk:
-    """A conversation as it grows: every message answers the one before it."""
-
-    post: Post
-    conversation: str
-    subject: str
-    first: date
-    last: date
-    references: tuple[str, ...] = ()
-
-    def say(self, sender: Party, sent_at: datetime, to: tuple[Party, ...], **more: object) -> Message:
-        """Send the next message and return it."""
-        subject = self.subject if not self.references else f"Re: {self.subject}"
-        message = Message(
-            message_id=self.post.message_id(sender.domain),
-            conversation=self.conversation,
-            sender=sender,
-            sent_at=sent_at,
-            subject=subject,
-            to=to,
-            references=self.references,
-        )
-        message = replace(message, **more)  # type: ignore[arg-type]
-        self.post.send(message)
-        self.references = (*self.references, message.message_id)
-        return message
 
 
 @dataclass(slots=True)
@@ -114,7 +89,8 @@ class Stories:
         elif self.random.random() < 0.08:
             more["cc"] = (GROUP,)
         talk.say(contact, asked_at, to, **more)
-        self._absence(talk, member, contact, asked_at, is_direct=way == "person")
+        if way == "person":
+            machines.absence(talk, member, contact, asked_at)
         if way == "cc" and self.random.random() < 0.7:
             return
         self._answer(talk, member, company, contact, asked_at, to, is_desk=way == "support")
@@ -130,7 +106,7 @@ class Stories:
         talk.say(member.party, sent_at, (contact,), extra=extra if self.random.random() < 0.5 else ())
         fate = self.random.random()
         if fate < 0.04:
-            self._bounce(talk, member, contact, sent_at)
+            machines.bounce(talk, member, contact, sent_at)
         elif fate < 0.24:
             answered_at = sent_at + timedelta(hours=self.random.lognormvariate(2.2, 1.2))
             talk.say(contact, answered_at, (member.party,), zone=company.zone)
@@ -178,13 +154,19 @@ class Stories:
                 more["extra"] = (("Sender", author.address),)
         elif self.random.random() < 0.1:
             more["cc"] = (GROUP,)
+        if author.address == STALE_MAILBOX and self.random.random() < 0.08:
+            replies_at = asked_at - timedelta(
+                minutes=self.random.uniform(4, 30)
+            )  # this laptop's clock is slow
         talk.say(sender, replies_at, (contact,), **more)
-        self._echo(talk, author, contact, replies_at)
+        machines.echo(self.random, talk, author, contact, replies_at)
         if self.random.random() < 0.62:
             self._go_on(talk, author, company, contact, replies_at, sender)
 
     def _reply_time(self, member: Member, asked_at: datetime) -> datetime | None:
         drawn = member.median_hours * self.random.lognormvariate(0, member.spread)
+        if member.team == AMERICAS and (self.last - asked_at.date()).days > SHORT_HANDED_BEFORE:
+            drawn *= 1.8
         if self.random.random() < member.evening:
             found = hours.in_the_evening(self.random, member, asked_at)
         else:
@@ -211,7 +193,8 @@ class Stories:
         self, talk: Talk, member: Member, asked_at: datetime, replies_at: datetime
     ) -> tuple[Member, datetime]:
         mates = [m for m in MEMBERS if m.team == member.team and m is not member]
-        mate = self.random.choice([m for m in mates if not is_away(m, replies_at.date(), self.last)] or mates)
+        mates = [m for m in mates if not is_away(m, replies_at.date(), self.last)] or mates
+        mate = self.random.choices(mates, [m.weight for m in mates])[0]
         at = asked_at + (replies_at - asked_at) * self.random.uniform(0.3, 0.95)
         talk.say(member.party, at, (mate.party,), subject=f"Fwd: {talk.subject}")
         answered_at = hours.after_business(mate, replies_at, self.random.random() * 1.5, self.last)
@@ -230,10 +213,10 @@ class Stories:
             if at.date() > self.last:
                 return
             if self.random.random() < 0.25:
-                talk.say(
-                    contact, at, (sender,), subject=f"Re: {talk.subject}", zone=company.zone
-                )  # a mere thanks
-                return
+                talk.say(contact, at, (sender,), zone=company.zone)  # a mere thanks
+                at += timedelta(days=self.random.uniform(3.2, 12))
+                if self.random.random() > 0.4 or at.date() > self.last:
+                    return
             if self.random.random() < 0.06:
                 invitation = (("Content-Type", 'text/calendar; method=REQUEST; charset="UTF-8"'),)
                 talk.say(contact, at, (sender,), subject=f"Invitation: {talk.subject}", extra=invitation)
@@ -246,36 +229,6 @@ class Stories:
             at = answered_at
             if self.random.random() > 0.6:
                 return
-
-    def _absence(self, talk: Talk, member: Member, contact: Party, at: datetime, *, is_direct: bool) -> None:
-        joined = member.joined_before is None or (self.last - at.date()).days < member.joined_before
-        if is_direct and joined and is_away(member, at.date(), self.last):
-            extra = (
-                ("Auto-Submitted", "auto-replied"),
-                ("Precedence", "bulk"),
-                ("X-Auto-Response-Suppress", "All"),
-            )
-            subject = f"Automatic reply: {talk.subject}"
-            talk.say(member.party, at + timedelta(seconds=9), (contact,), subject=subject, extra=extra)
-
-    def _echo(self, talk: Talk, author: Member, contact: Party, at: datetime) -> None:
-        if self.random.random() < 0.05:
-            extra = (("X-Auto-Response-Suppress", "All"), ("Auto-Submitted", "auto-generated"))
-            subject = f"Out of office: {talk.subject}"
-            talk.say(contact, at + timedelta(seconds=50), (author.party,), subject=subject, extra=extra)
-        elif self.random.random() < 0.02:
-            self._bounce(talk, author, contact, at)
-
-    def _bounce(self, talk: Talk, author: Member, contact: Party, at: datetime) -> None:
-        daemon = Party("Mail Delivery Subsystem", f"mailer-daemon@{contact.domain}")
-        extra = (
-            ("Return-Path", "<>"),
-            ("Auto-Submitted", "auto-replied"),
-            ("X-Failed-Recipients", contact.address),
-            ("Content-Type", "multipart/report; report-type=delivery-status; boundary=b"),
-        )
-        subject = "Delivery Status Notification (Failure)"
-        talk.say(daemon, at + timedelta(seconds=70), (author.party,), subject=subject, extra=extra)
 
     def _form(self, talk: Talk, contact: Party, at: datetime) -> None:
         reply_to = (("Reply-To", f"{contact.name} <{contact.address}>"), ("Auto-Submitted", "auto-generated"))

@@ -117,9 +117,16 @@ def imagine(seed: int, days: int, until: date) -> list[Held]:
 
 
 def _later_trashed(copies: list[Held]) -> list[Held]:
-    """Return what a second look saw: a few messages that the mailbox's owner has since put into the bin."""
-    unanswered = [copy for copy in copies if "INBOX" in copy.labels and not copy.message.references]
-    return [replace(copy, labels=("TRASH",)) for copy in unanswered[::61]]
+    """Return what a second look saw: some messages that nobody answered, since binned by their owner."""
+    answered = {key for copy in copies for key in copy.message.references}
+    ignored = [
+        copy
+        for copy in copies
+        if copy.labels == ("INBOX",)
+        and copy.message.message_id not in answered
+        and copy.message.sender.domain != people.DOMAIN
+    ]
+    return [replace(copy, labels=("TRASH",)) for copy in ignored[::5]]
 
 
 def _provider_id(copy: Held) -> str:
@@ -150,7 +157,9 @@ def _line(copy: Held, provider: str) -> dict[str, object]:
     if provider == "graph" and copy.is_sent:
         # Microsoft shows no transport headers of sent mail.
         line["headers"] = {
-            name: value for name, value in fields.items() if not name.startswith(("X-", "Auto-"))
+            name: value
+            for name, value in fields.items()
+            if not name.startswith(("X-", "Auto-", "Precedence"))
         }
         line["hidden"] = True
     return line
