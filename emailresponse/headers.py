@@ -9,7 +9,8 @@ from datetime import datetime, timedelta
 
 from emailresponse import marks as marked
 from emailresponse.copies import Copy
-from emailresponse.fields import Fields, addresses, decoded, identifiers, message_id, moment, named, unfolded
+from emailresponse.fields import Fields, identifiers, message_id, moment
+from emailresponse.words import addresses, decoded, named
 
 HEADER_LIMIT = 1 << 20
 """Bytes of one header block that are read; what follows is cut and the copy says `oversized_header`."""
@@ -17,7 +18,21 @@ HEADER_LIMIT = 1 << 20
 _EARLIEST = datetime(1990, 1, 1)  # noqa: DTZ001 - naive UTC, as everywhere inside
 _DAY = timedelta(days=1)
 
-_IDENTIFYING = "message-id from sender date subject to cc bcc in-reply-to references reply-to delivered-to x-gm-thrid".split()
+_IDENTIFYING = [
+    "message-id",
+    "from",
+    "sender",
+    "date",
+    "subject",
+    "to",
+    "cc",
+    "bcc",
+    "in-reply-to",
+    "references",
+    "reply-to",
+    "delivered-to",
+    "x-gm-thrid",
+]
 
 _LABELS = {
     "SENT ITEMS": "SENT",
@@ -99,10 +114,10 @@ def fingerprint(fields: Fields) -> str:
     White space is left out, so that other line folds or ends make no other copy. Labels are left out, since
     they are observations.
     """
-    said = [name + ":" + value for name in _IDENTIFYING if name in fields for value in fields[name]]
+    said = [f"{name}:{value}" for name in _IDENTIFYING if name in fields for value in fields[name]]
     said += fields.get("received", ())[:1]
-    lines = ["".join(line.split()) for line in "\n".join(said).replace("\x01", " ").split("\n")]
-    return hashlib.blake2b("\n".join(lines).encode("utf-8", "replace"), digest_size=16).hexdigest()
+    squeezed = "".join("\n".join(said).replace("\x01", " ").split())
+    return hashlib.blake2b(squeezed.encode("utf-8", "replace"), digest_size=16).hexdigest()
 
 
 def credible(at: datetime | None, imported_at: datetime) -> bool:
@@ -168,8 +183,7 @@ def copy_of(fields: Fields, origin: Origin, imported_at: datetime, problems: tup
         mailbox=origin.mailbox,
         provider=origin.provider,
         provider_id=origin.provider_id or fingerprint(fields),
-        provider_thread=origin.thread
-        or (unfolded(fields["x-gm-thrid"][0]) or None if "x-gm-thrid" in fields else None),
+        provider_thread=origin.thread or marked.first(fields, "x-gm-thrid") or None,
         copied_at=copied_at,
         sent_at=sent_at,
         labels=labels(origin.labels + gmail_labels(fields)),
@@ -198,7 +212,8 @@ def copy_of(fields: Fields, origin: Origin, imported_at: datetime, problems: tup
 
 _KNOWN_FIELD = re.compile(
     rb"^(?:from|to|cc|bcc|subject|date|received|message-id|return-path|delivered-to|mime-version|content-type"
-    rb"|sender|reply-to|in-reply-to|references|x-[a-z0-9-]+|list-id|list-[a-z]+|resent-[a-z-]+|precedence)[ \t]*:",
+    rb"|sender|reply-to|in-reply-to|references|x-[a-z0-9-]+|list-[a-z]+"
+    rb"|resent-[a-z-]+|precedence)[ \t]*:",
     re.IGNORECASE | re.MULTILINE,
 )
 _FIRST_FIELD = re.compile(rb"(?:\s*\n)?(?:>?From [^\n]*\n)?[!-9;-~]+[ \t]*:")

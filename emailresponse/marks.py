@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from emailresponse.addresses import domain
-from emailresponse.fields import Fields, decoded, named, unfolded
+from emailresponse.fields import Fields
+from emailresponse.words import decoded, named, unfolded
 
 _AUTO_FIELDS = (
     "x-autoreply",
@@ -18,8 +20,8 @@ _AUTO_FIELDS = (
 )
 _OUT_OF_OFFICE = re.compile(
     r"^\W*(?:"
-    r"automatic reply|auto(?:matic)?[ -]?(?:reply|response)|out[ -]of[ -](?:the[ -])?office|away from (?:the|my) (?:office|mail)"
-    r"|on (?:vacation|leave|holiday)"
+    r"automatic reply|auto(?:matic)?[ -]?(?:reply|response)|out[ -]of[ -](?:the[ -])?office"
+    r"|away from (?:the|my) (?:office|mail)|on (?:vacation|leave|holiday)"
     r"|automatische antwort|abwesenheits|abwesend|nicht im b(?:ü|ue)ro"
     r"|r[ée]ponse automatique|absen(?:t|ce) du bureau|message d.absence|absent"
     r"|respuesta autom[áa]tica|fuera de (?:la )?oficina"
@@ -28,7 +30,8 @@ _OUT_OF_OFFICE = re.compile(
     r"|resposta autom[áa]tica|fora d[oe] escrit[óo]rio|aus[êe]ncia"
     r"|autosvar|automatiskt? svar|automatisk svar|frånvaro|ikke til stede|fraværende"
     r"|automaattinen vastaus|poissa|autoodpowied[źz]|odpowied[źz] automatyczna|nieobecno"
-    r"|automatick[áa] odpov[ěe][ďd]|automatikus v[áa]lasz|r[ăa]spuns automat|otomatik yan[ıi]t|ofis d[ıi][şs][ıi]nda"
+    r"|automatick[áa] odpov[ěe][ďd]|automatikus v[áa]lasz|r[ăa]spuns automat"
+    r"|otomatik yan[\u0131i]t|ofis d[\u0131i][şs][\u0131i]nda"
     r"|автоматический ответ|автоответ|вне офиса|автоматична відповідь|αυτόματη απάντηση"
     r"|自動応答|自動返信|不在|自动答复|自动回复|自動回覆|자동 회신|부재중|اليا|תשובה אוטומטית"
     r")",
@@ -57,14 +60,12 @@ def marks(
         is_other: whether the provider filed the message as `other` (Graph's inferenceClassification).
     """
     precedence = _precedence(fields)
-    return tuple(
-        [
-            *_report_marks(fields),
-            *_sender_marks(fields, from_address),
-            *_calendar_marks(fields),
-            *_automatic_marks(fields, subject, precedence, is_other=is_other),
-            *_bulk_marks(fields, precedence),
-        ]
+    return (
+        *_report_marks(fields),
+        *_sender_marks(fields, from_address),
+        *_calendar_marks(fields),
+        *_automatic_marks(fields, subject, precedence, is_other=is_other),
+        *_bulk_marks(fields, precedence),
     )
 
 
@@ -148,16 +149,24 @@ def _bulk_marks(fields: Fields, precedence: set[str]) -> list[str]:
 
 def unsubscribe_hosts(fields: Fields) -> tuple[str, ...]:
     """Return the lower-case hosts that List-Unsubscribe names, each once."""
-    hosts: dict[str, None] = {}
-    for value in fields.get("list-unsubscribe", ()):
-        for web, mail in _HOST.findall(unfolded(value).replace(" ", "")):
-            hosts[(web or mail).lower().rstrip(".>")] = None
-    return tuple(hosts)
+    values = fields.get("list-unsubscribe", ())
+    return tuple(dict.fromkeys(host for value in values for host in _hosts(value)))
+
+
+@lru_cache(maxsize=2_000)
+def _hosts(value: str) -> tuple[str, ...]:
+    found = _HOST.findall(unfolded(value).replace(" ", ""))
+    return tuple((web or mail).lower().rstrip(".>") for web, mail in found)
 
 
 def list_id(fields: Fields) -> str | None:
     """Return the id of the list a message came through, in lower case."""
-    value = first(fields, "list-id")
+    return _list_name(fields["list-id"][0]) if "list-id" in fields else None
+
+
+@lru_cache(maxsize=2_000)
+def _list_name(value: str) -> str | None:
+    value = unfolded(value)
     start, end = value.rfind("<"), value.rfind(">")
     inner = value[start + 1 : end] if 0 <= start < end else decoded(value)
     return inner.strip().lower() or None
@@ -169,10 +178,12 @@ def is_from_list(fields: Fields, from_address: str | None, list_name: str | None
         return False
     if list_name and from_address.replace("@", ".") == list_name:
         return True
-    posts = [
-        address
-        for name in ("list-post", "x-beenthere")
-        for value in fields.get(name, ())
-        for _, address in named(value.replace("mailto:", "").partition("?")[0])
-    ]
-    return domain(from_address) is not None and from_address in posts
+    if "list-post" not in fields and "x-beenthere" not in fields:
+        return False
+    posts = (*fields.get("list-post", ()), *fields.get("x-beenthere", ()))
+    return domain(from_address) is not None and any(from_address in _posted(value) for value in posts)
+
+
+@lru_cache(maxsize=2_000)
+def _posted(value: str) -> tuple[str, ...]:
+    return tuple(address for _, address in named(value.replace("mailto:", "").partition("?")[0]))

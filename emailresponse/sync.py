@@ -1,11 +1,12 @@
 """Batches of copies become facts: stored once, with their cursor, in one transaction.
 
-Killed anywhere, the next run ends in the same facts. A copy that is known already is not stored again; where its
-labels differ from what was last seen, the new ones are kept as an observation.
+Killed anywhere, the next run ends in the same facts. A copy that is known already is not stored again; where
+its labels differ from what was last seen, the new ones are kept as an observation.
 """
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -30,8 +31,19 @@ _TYPES: dict[str, pa.DataType] = {
     "is_from_list": pa.bool_(),
     "size_bytes": pa.int64(),
 } | dict.fromkeys(
-    "labels reply_to to_addresses cc_addresses bcc_addresses delivered_to reply_ids reference_ids"
-    " unsubscribe_hosts marks problems".split(),
+    [
+        "labels",
+        "reply_to",
+        "to_addresses",
+        "cc_addresses",
+        "bcc_addresses",
+        "delivered_to",
+        "reply_ids",
+        "reference_ids",
+        "unsubscribe_hosts",
+        "marks",
+        "problems",
+    ],
     _TEXTS,
 )
 _FIELDS = tuple(Copy.__dataclass_fields__)
@@ -63,6 +75,7 @@ def store_batch(
     merging: bool,
     mailbox: str = "",
     source: str | None = None,
+    is_replay: bool = False,
 ) -> Progress:
     """Store a batch and its cursor in one transaction and return what became of its copies.
 
@@ -73,12 +86,17 @@ def store_batch(
         merging: whether equal copies with different ids are one message (`--merge-copies`).
         mailbox: whose cursor it is; empty where a source holds several mailboxes.
         source: what the cursor belongs to; absent: the cursor is not kept.
+        is_replay: whether the source has said all this before, so that labels of known copies are old news.
     """
     with store.transaction():
         keyed = [(copy_key(copy.mailbox, copy.provider_id), copy) for copy in batch.added]
         ended = [copy_key(*where) for where in batch.ended]
         known = _known(store, {key for key, _ in keyed} | set(ended))
         decision = decided(keyed, ended, known, merging=merging)
+        if is_replay:
+            decision = dataclasses.replace(
+                decision, observed=[(key, labels) for key, labels in decision.observed if key not in known]
+            )
         _act(store, decision, imported_at=imported_at, merging=merging)
         if source is not None:
             put_cursor(store, mailbox, source, batch.cursor, stored_at=imported_at)
@@ -109,22 +127,26 @@ def decided(
     for key, sightings in again.items():
         seen = known[key].seen if key in known else (new[key].labels,)
         observed += [(key, labels) for labels in unseen(seen, sightings)]
-    last = {key: labels for key, labels in observed}
+    last = dict(observed)
     for key in ended:
-        labels = last.get(key) or (
-            known[key].seen[-1] if key in known else new[key].labels if key in new else None
-        )
+        labels = last[key] if key in last else _last_seen(key, known, new)
         if labels is not None and "TRASH" not in labels:
             observed.append((key, (*labels, "TRASH")))
     flipped = [key for key in again if merging and key in known and not known[key].is_merging]
     return Decision(new, observed, flipped, known_count)
 
 
+def _last_seen(key: int, known: dict[int, Known], new: dict[int, Copy]) -> Labels | None:
+    if key in known:
+        return known[key].seen[-1]
+    return new[key].labels if key in new else None
+
+
 def unseen(seen: Sequence[Labels], sightings: Sequence[Labels]) -> list[Labels]:
     """Return the sightings that tell something new of a copy.
 
-    A source that is read again repeats what it said before: its sightings are taken as the end of what was seen,
-    as far as they agree, and only what goes beyond is new. Sets of labels are compared, not their order.
+    A source that is read again repeats what it said before: its sightings are taken as the end of what was
+    seen, as far as they agree, and only what goes beyond is new. Labels are compared as sets.
     """
     before = _changes(seen)
     now = _changes(sightings)
@@ -149,7 +171,7 @@ def _known(store: Store, keys: set[int]) -> dict[int, Known]:
         rows = store.tuples("store/known_copies")
     return {
         key: Known((tuple(first), *map(tuple, later or ())), is_merging)
-        for key, _, _, first, later, is_merging in rows
+        for key, first, later, is_merging in rows
     }
 
 
@@ -187,7 +209,7 @@ def _act(store: Store, decision: Decision, *, imported_at: datetime, merging: bo
 def copy_table(
     copies: dict[int, Copy], *, imported_at: datetime, merging: bool, has_subjects: bool
 ) -> pa.Table:
-    """Return copies by key as the rows of table `copy`; subjects are left out where they are not to be kept."""
+    """Return copies by key as the rows of table `copy`; subjects only where they may be kept."""
     count = len(copies)
     columns: dict[str, Any] = {"copy_key": pa.array(copies, pa.uint64())}
     for name in _FIELDS:

@@ -1,9 +1,7 @@
--- One row per copy of the batch that is stored already: its key, mailbox and id, the labels it was first seen
--- with, those it was seen with later (in order), and whether it may merge.
+-- One row per copy of the batch that is stored already: its key, the labels it was first seen with, those it
+-- was seen with later (in order), and whether it may merge.
 SELECT
     copy.copy_key,
-    copy.mailbox,
-    copy.provider_id,
     copy.labels,
     (
         SELECT list(placement.labels ORDER BY placement.placement_no)

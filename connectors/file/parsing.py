@@ -1,0 +1,160 @@
+"""Pieces of a source become copies, in this process or, for a large source, in a few others."""
+
+from __future__ import annotations
+
+import multiprocessing
+import multiprocessing.connection
+import os
+import signal
+import threading
+from collections import deque
+from collections.abc import Generator, Iterable, Iterator
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass
+from datetime import datetime
+from operator import attrgetter
+from typing import Any, NamedTuple
+
+from connectors.file.lines import LineRefused, copy_from
+from emailresponse.copies import Copy, Refusal
+from emailresponse.fields import split
+from emailresponse.headers import Origin, copy_of
+
+CHUNK_PIECES = 500
+CHUNK_BYTES = 2 << 20
+_AHEAD = 3  # chunks that wait or are worked on, for each process
+
+_row = attrgetter(*Copy.__dataclass_fields__)
+
+
+class Piece(NamedTuple):
+    """A header block, or a line of `.jsonl`, and where it stood."""
+
+    source: str
+    position: int
+    raw: bytes
+    labels: tuple[str, ...] = ()
+    problems: tuple[str, ...] = ()
+    is_line: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What holds for all pieces: the mailbox of those that name none, and the moment of the import."""
+
+    mailbox: str | None
+    imported_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """Some pieces, what was refused among them, and where the source goes on behind them."""
+
+    pieces: tuple[Piece, ...]
+    refused: tuple[Refusal, ...]
+    following: str
+    read_bytes: int
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """The copies and refusals that a chunk became."""
+
+    chunk: Chunk
+    copies: tuple[Copy, ...]
+    refused: tuple[Refusal, ...]
+
+
+def parse(pieces: Iterable[Piece], reading: Reading) -> tuple[list[Copy], list[Refusal]]:
+    """Return the copies that pieces are, and those that are none."""
+    copies: list[Copy] = []
+    refused: list[Refusal] = []
+    for piece in pieces:
+        try:
+            copies.append(_copy(piece, reading))
+        except LineRefused as error:
+            refused.append(Refusal(piece.source, piece.position, str(error)))
+        except Exception as error:  # noqa: BLE001 - one message that nobody foresaw must not stop the others
+            refused.append(Refusal(piece.source, piece.position, f"cannot be read: {error!r}"))
+    return copies, refused
+
+
+def _copy(piece: Piece, reading: Reading) -> Copy:
+    if piece.is_line:
+        return copy_from(piece.raw, reading.mailbox, reading.imported_at)
+    if reading.mailbox is None:
+        raise LineRefused("no mailbox: say whose messages these are with --mailbox")
+    fields, problems = split(piece.raw)
+    origin = Origin(reading.mailbox, labels=piece.labels, problems=piece.problems)
+    return copy_of(fields, origin, reading.imported_at, problems)
+
+
+def parsed(chunks: Iterator[Chunk], reading: Reading, *, processes: int) -> Generator[Parsed, None, None]:
+    """Yield what chunks become, in their order; with no processes here, else in that many others."""
+    if not processes:
+        for chunk in chunks:
+            copies, refused = parse(chunk.pieces, reading)
+            yield Parsed(chunk, tuple(copies), (*chunk.refused, *refused))
+        return
+    # Spawned rather than forked: a fork would share the database's and the terminal's threads.
+    context = multiprocessing.get_context("spawn")
+    pool = ProcessPoolExecutor(processes, mp_context=context, initializer=_begin)
+    try:
+        yield from _in_order(pool, chunks, reading, processes * _AHEAD)
+    finally:
+        pool.shutdown(wait=True, cancel_futures=True)
+
+
+def _in_order(
+    pool: ProcessPoolExecutor, chunks: Iterator[Chunk], reading: Reading, ahead: int
+) -> Iterator[Parsed]:
+    waiting: deque[tuple[Chunk, Future[Any] | None]] = deque()
+    for chunk in chunks:
+        waiting.append((chunk, _submitted(pool, chunk, reading)))
+        if len(waiting) >= ahead:
+            yield _finished(*waiting.popleft(), reading)
+    while waiting:
+        yield _finished(*waiting.popleft(), reading)
+
+
+def _submitted(pool: ProcessPoolExecutor, chunk: Chunk, reading: Reading) -> Future[Any] | None:
+    try:
+        return pool.submit(_rows, chunk.pieces, reading)
+    except (BrokenProcessPool, RuntimeError):
+        return None
+
+
+def _finished(chunk: Chunk, future: Future[Any] | None, reading: Reading) -> Parsed:
+    """Return what a chunk became; a process that was killed costs time and no copy."""
+    try:
+        if future is not None:
+            rows, refused = future.result()
+            return Parsed(chunk, tuple(Copy(*row) for row in rows), (*chunk.refused, *refused))
+    except BrokenProcessPool:
+        pass
+    copies, refused = parse(chunk.pieces, reading)
+    return Parsed(chunk, tuple(copies), (*chunk.refused, *refused))
+
+
+def _rows(pieces: tuple[Piece, ...], reading: Reading) -> tuple[list[tuple[Any, ...]], list[Refusal]]:
+    copies, refused = parse(pieces, reading)
+    return [_row(copy) for copy in copies], refused
+
+
+def _begin() -> None:
+    """Let Ctrl-C be the main process's affair, and end when it is gone, however it went."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        threading.Thread(target=_end_with, args=(parent.sentinel,), daemon=True).start()
+
+
+def _end_with(sentinel: int) -> None:
+    multiprocessing.connection.wait([sentinel])
+    os._exit(1)
+
+
+def process_count() -> int:
+    """Return how many processes parse a large source: as many as there are processors, at most four."""
+    return min(4, os.cpu_count() or 1)

@@ -1,0 +1,297 @@
+"""A path is opened into parts: every mbox, message or `.jsonl` file in it, also inside folders and archives.
+
+Parts come in an order that does not change from run to run: folders by name, archives as they lie.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import stat
+import tarfile
+import zipfile
+from collections.abc import Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO, Literal, cast
+
+from connectors.file.mbox import is_mbox
+from connectors.file.streams import Cut, Stream, unpacked
+from emailresponse.copies import Refusal
+from emailresponse.headers import looks_like_message
+
+Kind = Literal["mbox", "message", "lines"]
+
+_PEEK = 1 << 16
+_ZIP = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
+_MARK = b"\xef\xbb\xbf"
+_UTF16 = (b"\xff\xfe", b"\xfe\xff")
+_COMPANIONS = frozenset(
+    [
+        ".csv",
+        ".tsv",
+        ".md",
+        ".html",
+        ".htm",
+        ".json",
+        ".ics",
+        ".vcf",
+        ".pdf",
+        ".png",
+        ".jpg",
+        ".jpeg",
+        ".gif",
+        ".msf",
+        ".dat",
+        ".db",
+        ".sqlite",
+        ".log",
+        ".css",
+        ".js",
+        ".py",
+        ".xml",
+        ".yaml",
+        ".yml",
+        ".toml",
+        ".parquet",
+        ".sha256",
+        ".sha1",
+        ".md5",
+        ".lock",
+        ".index",
+        ".cache",
+    ]
+)
+_FLAGS = re.compile(r"[:;!]2,([A-Za-z]*)$")
+_FLAG_LABELS = {"T": "TRASH", "D": "DRAFT"}
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One file with messages: its name as refusals say it, its bytes, what it is, and its folder's labels."""
+
+    name: str
+    stream: Stream
+    kind: Kind
+    labels: tuple[str, ...] = ()
+
+
+class Meter:
+    """Counts the bytes of files on disk that were read, packed as they lie."""
+
+    def __init__(self) -> None:
+        self._finished = 0
+        self._current: BinaryIO | None = None
+
+    def begin(self, raw: BinaryIO) -> None:
+        """Count a file as it is read."""
+        self._current = raw
+
+    def end(self, size: int) -> None:
+        """Count a file as read."""
+        self._finished += size
+        self._current = None
+
+    @property
+    def bytes(self) -> int:
+        """Bytes read so far."""
+        return self._finished + (self._current.tell() if self._current is not None else 0)
+
+
+def size_of(path: Path) -> int:
+    """Return the bytes of a file, or of all files in a folder."""
+    if not path.is_dir():
+        return path.stat().st_size
+    total = 0
+    for folder, _, names in os.walk(path):
+        for name in names:
+            try:
+                total += os.stat(os.path.join(folder, name)).st_size  # noqa: PTH116, PTH118 - there may be a million
+            except OSError:
+                continue
+    return total
+
+
+def parts(path: Path, meter: Meter) -> Iterator[Part | Refusal]:
+    """Yield every part of a path; each is to be read before the next is asked for."""
+    if not path.is_dir():
+        yield from _file(path, meter, is_named=True)
+        return
+    has_any = False
+    for part in _folder(path, meter, ()):
+        has_any = True
+        yield part
+    if not has_any:
+        yield Refusal(str(path), 0, "no message in this folder")
+
+
+def _folder(folder: Path, meter: Meter, labels: tuple[str, ...]) -> Iterator[Part | Refusal]:
+    try:
+        entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
+    except OSError as error:
+        yield Refusal(str(folder), 0, _said(error))
+        return
+    folders = {entry.name for entry in entries if entry.is_dir()}
+    is_maildir = "cur" in folders or {"new", "tmp"} <= folders
+    for entry in entries:
+        path = Path(entry.path)
+        if entry.is_dir(follow_symlinks=False):
+            if not is_maildir:
+                yield from _folder(path, meter, labels)
+            elif entry.name in {"cur", "new"}:
+                yield from _maildir(path, meter, labels)
+            elif entry.name != "tmp":
+                yield from _folder(path, meter, (entry.name.strip(".").rpartition(".")[2],))
+        elif not is_maildir and not entry.name.startswith("."):
+            yield from _file(path, meter, labels=labels)
+
+
+def _maildir(folder: Path, meter: Meter, labels: tuple[str, ...]) -> Iterator[Part | Refusal]:
+    try:
+        names = sorted(os.listdir(folder))  # noqa: PTH208 - names alone
+    except OSError as error:
+        yield Refusal(str(folder), 0, _said(error))
+        return
+    for name in names:
+        if name.startswith("."):
+            continue
+        flags = _FLAGS.search(name)
+        marked = tuple(_FLAG_LABELS[flag] for flag in (flags[1] if flags else "") if flag in _FLAG_LABELS)
+        yield from _file(folder / name, meter, labels=labels + marked, is_named=True, is_single=True)
+
+
+def _said(error: OSError) -> str:
+    return "no permission" if isinstance(error, PermissionError) else (error.strerror or str(error)).lower()
+
+
+def _file(
+    path: Path, meter: Meter, *, labels: tuple[str, ...] = (), is_named: bool = False, is_single: bool = False
+) -> Iterator[Part | Refusal]:
+    name = str(path)
+    with ExitStack() as opened:
+        try:
+            about = path.stat()
+            if not stat.S_ISREG(about.st_mode):
+                yield Refusal(name, 0, "no regular file")
+                return
+            raw = opened.enter_context(path.open("rb"))
+        except OSError as error:
+            yield Refusal(name, 0, _said(error))
+            return
+        meter.begin(raw)
+        yield from _opened(name, raw, labels, is_named=is_named, is_single=is_single)
+        meter.end(about.st_size)
+
+
+def _opened(
+    name: str, raw: BinaryIO, labels: tuple[str, ...], *, is_named: bool, is_single: bool
+) -> Iterator[Part | Refusal]:
+    try:
+        start = raw.read(4)
+        raw.seek(0)
+    except OSError as error:
+        yield Refusal(name, 0, _said(error))
+        return
+    if start in _ZIP:
+        yield from _zip(name, raw, labels)
+        return
+    stream, _ = unpacked(raw)
+    if stream.peek(512)[257:262] == b"ustar":
+        yield from _tar(name, stream, labels)
+        return
+    yield from _part(name, stream, labels, is_named=is_named, is_single=is_single)
+
+
+def _part(
+    name: str, stream: Stream, labels: tuple[str, ...], *, is_named: bool, is_single: bool = False
+) -> Iterator[Part | Refusal]:
+    """Yield what bytes are; what is no mail is refused, but for the companions that mail folders have."""
+    start = stream.peek(_PEEK)
+    kind = _kind(start, is_single=is_single or name.lower().endswith(".eml"))
+    if kind is not None:
+        yield Part(name, stream, kind, labels)
+    elif is_named or not _COMPANIONS.intersection(suffix.lower() for suffix in Path(name).suffixes[-2:]):
+        yield Refusal(name, 0, _why_not(start, stream))
+
+
+def _kind(start: bytes, *, is_single: bool) -> Kind | None:
+    text = start.removeprefix(_MARK)
+    if is_mbox(start) and not is_single:  # one message may begin with its envelope, and hold others
+        return "mbox"
+    if text.lstrip().startswith(b"{"):
+        return "lines"
+    return "message" if looks_like_message(text) else None
+
+
+def _why_not(start: bytes, stream: Stream) -> str:
+    if not start:
+        try:
+            stream.read()
+        except Cut as fault:
+            return str(fault)
+        return "empty"
+    if start.startswith(_UTF16):
+        return "UTF-16 text; save it as UTF-8"
+    return "no message, mbox, .jsonl or archive of them"
+
+
+def _zip(name: str, raw: BinaryIO, labels: tuple[str, ...]) -> Iterator[Part | Refusal]:
+    has_any = False
+    try:
+        archive = zipfile.ZipFile(raw)
+        members = [member for member in archive.infolist() if not member.is_dir()]
+    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
+        yield Refusal(name, 0, f"truncated or damaged zip archive: {error}")
+        return
+    for member in members:
+        try:
+            inner = archive.open(member)
+        except (zipfile.BadZipFile, OSError, RuntimeError, NotImplementedError) as error:
+            has_any = True
+            yield Refusal(f"{name}!{member.filename}", 0, str(error))
+            continue
+        with inner:
+            for part in _member(name, member.filename, cast("BinaryIO", inner), labels):
+                has_any = True
+                yield part
+    if not has_any:
+        yield Refusal(name, 0, "no message in this archive")
+
+
+def _tar(name: str, stream: Stream, labels: tuple[str, ...]) -> Iterator[Part | Refusal]:
+    has_any = False
+    try:
+        with tarfile.open(fileobj=cast("BinaryIO", _Whole(stream)), mode="r|") as archive:
+            for member in archive:
+                inner = archive.extractfile(member) if member.isfile() else None
+                if inner is None:
+                    continue
+                for part in _member(name, member.name, cast("BinaryIO", inner), labels):
+                    has_any = True
+                    yield part
+    except (tarfile.TarError, Cut, OSError, EOFError, ValueError) as error:
+        yield Refusal(name, stream.position, f"truncated or damaged tar archive: {error}")
+        return
+    if not has_any:
+        yield Refusal(name, 0, "no message in this archive")
+
+
+def _member(archive: str, name: str, raw: BinaryIO, labels: tuple[str, ...]) -> Iterator[Part | Refusal]:
+    if not Path(name).name.startswith("."):
+        stream, _ = unpacked(raw)
+        yield from _part(f"{archive}!{name}", stream, labels, is_named=False)
+
+
+class _Whole:
+    """Reads as many bytes as are asked for, as `tarfile` expects."""
+
+    def __init__(self, stream: Stream) -> None:
+        self._stream = stream
+
+    def read(self, size: int) -> bytes:
+        pieces: list[bytes] = []
+        while size > 0 and (piece := self._stream.read(size)):
+            pieces.append(piece)
+            size -= len(piece)
+        return b"".join(pieces)
