@@ -37,20 +37,7 @@ def command(context: click.Context, name: str, as_of: str | None, form: str) -> 
     """
     from emailresponse import reports
 
-    given = {
-        "since": None,
-        "until": None,
-        "teams": (),
-        "people": (),
-        "mailboxes": (),
-        "companies": (),
-        "contacts": (),
-        "classes": (),
-        "clock": "business",
-        "goal": None,
-        "as_of": as_of,
-    }
-    with question.asking(context.obj, given) as ask:
+    with question.asking(context.obj, question.everything(as_of)) as ask:
         trace = reports.why(ask.store, name)
         if form == "json":
             question.show_json(trace)

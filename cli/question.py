@@ -70,6 +70,16 @@ def options(command: Command) -> Command:
     return command
 
 
+def everything(as_of: str | None) -> dict[str, Any]:
+    """Return the options of a filter that were not given, but for the as-of."""
+    return {
+        **dict.fromkeys(("since", "until", "goal")),
+        **dict.fromkeys(("teams", "people", "mailboxes", "companies", "contacts", "classes"), ()),
+        "clock": "business",
+        "as_of": as_of,
+    }
+
+
 @contextmanager
 def asking(obj: Mapping[str, Any], given: Mapping[str, Any]) -> Iterator[Asking]:
     """Open the workspace, bring its derivations up to date, and make the filter of a command's options.

@@ -141,8 +141,8 @@ def _lines(found: Summary, before: Summary | None, clock: str) -> list[tuple[str
         ("p90", _quantile(found.p90, clock)),
         ("Restricted mean", f"{spoken(found.restricted_mean_seconds, clock)}{_horizon(found)}"),
         ("Answered in", ", ".join(f"{one.label} {spoken_share(one.share)}" for one in found.within)),
-        ("Chasers", f"{spoken_share(found.chaser_rate)} of the senders wrote again before an answer"),
-        ("Handed on", f"{found.handoffs}, median {spoken(found.handoff_median_seconds)} of calendar time"),
+        ("Chasers", f"{spoken_share(found.chaser_rate)} of the waits were asked after again"),
+        ("Handed on", f"{found.handoffs} to a colleague; median {spoken(found.handoff_median_seconds)}"),
         (
             "Marked",
             f"{found.off_hours} off hours ({spoken_share(found.off_hours_share)} of answered), {marks}",

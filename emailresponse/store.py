@@ -19,7 +19,7 @@ from typing import Any, TypeVar
 import duckdb
 import pyarrow as pa
 
-from emailresponse.errors import DatabaseTooNew, MigrationFailed, StoreInUse
+from emailresponse.errors import DatabaseTooNew, MigrationFailed, SettingsError, StoreInUse
 
 Record = TypeVar("Record")
 _numbers = itertools.count(1)
@@ -45,6 +45,7 @@ class Store:
 
         Raises:
             StoreInUse: another process holds the file.
+            SettingsError: the file is no database, or cannot be opened or made.
             DatabaseTooNew: a newer version made the file.
             MigrationFailed: a migration could not be applied, or an applied one was edited.
         """
@@ -53,7 +54,7 @@ class Store:
         except duckdb.IOException as error:
             if "lock" in str(error).lower():
                 raise StoreInUse(path or Path(), _holder(str(error))) from error
-            raise
+            raise SettingsError(str(error).splitlines()[0].removeprefix("IO Error: "), str(path)) from error
         connection.execute("SET GLOBAL TimeZone = 'UTC'")
         # Results carry their own ORDER BY; keeping insertion order would cost memory in every large step.
         connection.execute("SET GLOBAL preserve_insertion_order = false")
@@ -72,8 +73,8 @@ class Store:
         name = f"beside_{next(_numbers)}"
         found = Store(self._connection.cursor(), self.path)
         home = self._connection.execute("SELECT current_database()").fetchall()[0][0]
-        found.put_together("ATTACH ':memory:' AS ", name)
-        found.put_together("SET search_path = '", name, ".main,", home, ".main'")
+        found.execute("ATTACH ':memory:' AS ", name)
+        found.execute("SET search_path = '", name, ".main,", home, ".main'")
         found._beside = (name, home)
         return found
 
@@ -81,8 +82,8 @@ class Store:
         """Close this cursor, and what lies beside it; the file is let go with the last one."""
         if self._beside:
             name, home = self._beside
-            self.put_together("USE ", home)
-            self.put_together("DETACH ", name)
+            self.execute("USE ", home)
+            self.execute("DETACH ", name)
         self._connection.close()
 
     @contextmanager
@@ -129,7 +130,12 @@ class Store:
 
     def arrow(self, name: str, /, **parameters: Any) -> pa.Table:
         """Return the rows of `sql/<name>.sql` as one Arrow table."""
-        return self._connection.execute(statement(name), parameters or None).to_arrow_table()
+        return self._connection.sql(statement(name), params=parameters or None).to_arrow_table()
+
+    def columns(self, name: str) -> list[tuple[str, str]]:
+        """Return the names and SQL types of the columns of `sql/<name>.sql`, which takes no parameters."""
+        found = self._connection.execute(f"DESCRIBE {statement(name)}").fetchall()
+        return [(column[0], column[1]) for column in found]
 
     @contextmanager
     def table(self, name: str, rows: pa.Table | pa.RecordBatch) -> Iterator[None]:
@@ -140,7 +146,7 @@ class Store:
         finally:
             self._connection.unregister(name)
 
-    def put_together(self, *pieces: str, **parameters: Any) -> None:
+    def execute(self, *pieces: str, **parameters: Any) -> None:
         """Run a statement put together from names and files of this program's own; never from input."""
         self._connection.execute("".join(pieces), parameters or None)
 
@@ -177,4 +183,4 @@ def _holder(message: str) -> str | None:
     start = message.find("Conflicting lock is held in ")
     if start < 0:
         return None
-    return message[start + len("Conflicting lock is held in ") :].split(". ")[0]
+    return message[start + len("Conflicting lock is held in ") :].split(". ", maxsplit=1)[0]
