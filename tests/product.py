@@ -164,6 +164,9 @@ def rows(store: Store) -> Derivation:
         )
         for row in read("SELECT * FROM message")
     }
+    for key, message in messages.items():
+        if message.direction != "inbound":
+            messages[key] = dataclasses.replace(message, mailbox=None)
     verdicts = {row["message_key"]: (row["verdict"], row["rule"]) for row in read("SELECT * FROM verdict")}
     lines = defaultdict(list)
     placed = read("SELECT * FROM conversation ORDER BY position")

@@ -319,7 +319,7 @@ class Story:
 
 @dataclass(frozen=True)
 class MessageRow:
-    """A message as both engines tell it."""
+    """A message as both engines tell it; whose mailbox it was for is said of inbound messages alone."""
 
     author: str | None
     direction: str
@@ -327,7 +327,7 @@ class MessageRow:
     contact: str | None
     company: str | None
     credit: str | None
-    mailbox: str
+    mailbox: str | None
     copies: int
 
 
@@ -375,7 +375,7 @@ def _message_row(workspace: oracle.Workspace, message: Message) -> MessageRow:
         contact=contact,
         company=None if contact is None else workspace.company(contact),
         credit=message.credit,
-        mailbox=message.mailbox,
+        mailbox=message.mailbox if message.direction == "inbound" else None,
         copies=len(message.held),
     )
 

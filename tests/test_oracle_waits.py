@@ -330,6 +330,13 @@ def test_note_after_the_reply_is_no_handoff(story):
     assert story.wait().handoff_by is None
 
 
+def test_note_to_nobody_is_no_handoff(story):
+    """A note that names no colleague and no group hands nothing off."""
+    story.inbound("09:00").note("09:20", to=())
+
+    assert story.wait().handoff_by is None
+
+
 def test_automatic_note_is_no_handoff(story):
     """An automatic message among us hands nothing off."""
     story.inbound("09:00").note("09:20", marks="auto_submitted")

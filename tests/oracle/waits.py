@@ -8,11 +8,10 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from tests.oracle.identity import Message
-from tests.oracle.verdicts import decisions
+from tests.oracle.verdicts import BULK, CATEGORIES, decisions
 from tests.oracle.workspace import Workspace
 
 LEADS = {"lead_new", "lead_known"}
-LISTS = {"precedence_list", "precedence_bulk", "list_id", "list_post", "list_unsubscribe"}
 
 
 @dataclass
@@ -238,7 +237,8 @@ def _inferred(sweep: Sweep, wait: Wait) -> list[tuple[datetime, int, str, str | 
             and sweep.is_reply(first)
             and wait.contact in recipients
             and len(outside) <= 3
-            and not message.marks() & LISTS
+            and not message.marks() & BULK
+            and not any(set(held.labels) & CATEGORIES for held in message.held)
             and message.at is not None
             and timedelta(0) < message.at - wait.opened_at <= sweep.workspace.inferred
         ):
@@ -292,6 +292,8 @@ def _hand_off(sweep: Sweep, wait: Wait) -> None:
         if key in {wait.closed_by, wait.superseded_by} or sweep.segment[key] not in {wait.segment, None}:
             return
         if message.at is None or message.direction != "internal" or sweep.verdicts[key][0] != "human":
+            continue
+        if not (*message.to, *message.cc, *message.bcc):
             continue
         if wait.close_kind in {"call", "by_hand", "inferred"} and message.at >= (
             wait.closed_at or message.at
