@@ -13,7 +13,7 @@ MAKEFLAGS += --no-print-directory
 PYTHON ?= python3
 VENV ?= .venv
 SERVE ?= 1
-PORT ?= 8025
+PORT ?=
 SIZES ?= 100000 1000000
 TESTS ?=
 
@@ -52,17 +52,17 @@ $(STAMP): pyproject.toml constraints.txt
 
 demo: $(STAMP)  ## run everything on an invented sales team's mail and serve its pages (SERVE=0: only the report)
 	@rm -f $(DEMO)/demo.duckdb $(DEMO)/demo.duckdb.wal
-	@$(BIN)/emailresponse demo $(DEMO)
-	@for path in $(DEMO)/mail/*; do \
-		name="$$(basename "$$path")"; \
-		case "$$name" in \
-			*.jsonl) $(DEMO_COMMAND) import "$$path" </dev/null ;; \
-			*) mailbox="$${name%.mbox}"; mailbox="$${mailbox%.mbox.gz}"; mailbox="$${mailbox%.zip}"; mailbox="$${mailbox%.maildir}"; \
-			   $(DEMO_COMMAND) import "$$path" --mailbox "$$mailbox" </dev/null ;; \
-		esac; \
+	@$(BIN)/emailresponse demo $(DEMO) </dev/null | sed -n 1p
+	@echo "Importing JSON lines as from Gmail and Microsoft 365 ..."
+	@$(DEMO_COMMAND) import $(DEMO)/mail/*.jsonl </dev/null
+	@for path in $(DEMO)/mail/*@*; do \
+		name="$${path##*/}"; mailbox="$${name%.*}"; \
+		echo "Importing $$mailbox, $$( [ -d "$$path" ] && echo "a Maildir" || echo "a .$${name##*.} file" ) ..."; \
+		$(DEMO_COMMAND) import "$$path" --mailbox "$$mailbox" </dev/null; \
 	done
+	@echo
 	@$(DEMO_COMMAND) report </dev/null
-	@if [ "$(SERVE)" != 0 ]; then echo; exec $(DEMO_COMMAND) serve --port "$(PORT)"; fi
+	@if [ "$(SERVE)" != 0 ]; then echo; exec $(DEMO_COMMAND) serve $(if $(PORT),--port $(PORT)); fi
 
 test: $(STAMP)  ## run the tests (TESTS="-k chaser" for some of them)
 	$(BIN)/python -m pytest $(TESTS) </dev/null
