@@ -10,13 +10,13 @@ from emailresponse.store import Store, statement
 def make(store: Store, name: str, source: str | None = None, **parameters: Any) -> None:
     """Fill the part `name` from its derive file, another derive file, or another part ("FROM …")."""
     if source is not None and source.startswith("FROM "):
-        store.put_together("CREATE OR REPLACE TEMP VIEW ", f"part_{name}", " AS ", source)
+        store.execute("CREATE OR REPLACE TEMP VIEW ", f"part_{name}", " AS ", source)
         return
     text = statement(source or f"derive/{name}")
-    store.put_together("CREATE OR REPLACE TEMP TABLE ", f"part_{name}", " AS ", text, **parameters)
+    store.execute("CREATE OR REPLACE TEMP TABLE ", f"part_{name}", " AS ", text, **parameters)
 
 
 def keep(store: Store, name: str, **parameters: Any) -> None:
     """Make the table `name` from its derive file, and let the part of that name be all of it."""
-    store.put_together("CREATE OR REPLACE TABLE ", name, " AS ", statement(f"derive/{name}"), **parameters)
+    store.execute("CREATE OR REPLACE TABLE ", name, " AS ", statement(f"derive/{name}"), **parameters)
     make(store, name, f"FROM {name}")

@@ -8,16 +8,15 @@ from typing import Any
 
 from emailresponse import goals, openings, settings
 from emailresponse.addresses import FREE_MAIL
-from emailresponse.derive import components, order
+from emailresponse.derive import touched
+from emailresponse.derive.conversing import join, turn
 from emailresponse.derive.parts import keep, make
 from emailresponse.derive.steps import (
     DESCRIBED,
     IDENTIFIED,
-    JOINED,
     JUDGED,
     NAMED,
     SETTLED,
-    TURNED,
     WAITED,
     Step,
 )
@@ -33,9 +32,14 @@ def _silent(_: str) -> None:
     """Say nothing about the progress."""
 
 
+def is_derived(store: Store) -> bool:
+    """Tell whether anything was ever derived."""
+    return bool(store.value("derive/is_derived"))
+
+
 def is_stale(store: Store) -> bool:
     """Tell whether facts came in that are not derived yet."""
-    return bool(store.value("derive/is_stale"))
+    return not is_derived(store) or bool(store.value("derive/is_stale"))
 
 
 def rebuild(store: Store, notice: Notice = _silent) -> None:
@@ -53,8 +57,20 @@ def rebuild(store: Store, notice: Notice = _silent) -> None:
 
 def refresh(store: Store, notice: Notice = _silent) -> None:
     """Bring the derivations up to date with the facts; the rows are those a rebuild would give."""
-    if is_stale(store):
+    if not is_stale(store):
+        return
+    if not is_derived(store) or not touched.is_small(store):
         rebuild(store, notice)
+        return
+    run = store.cursor()
+    with run.transaction():
+        values = _parameters(run)
+        notice("deriving what is new")
+        touched.derive(run, values)
+        keep(run, "horizon", as_of=None)
+        touched.count_days(run, values)
+        run.run("derive/clear_pending_copy")
+    run.close()
 
 
 def as_of(store: Store, moment: datetime) -> Store:
@@ -98,38 +114,10 @@ def _derive_all(run: Store, moment: datetime | None, notice: Notice) -> None:
     run.run("derive/standing")
 
 
-def join(run: Store) -> None:
-    """Make the parts `component` and `mended_place` from the messages and what they name."""
-    make(run, "token")
-    components.label(run, "part_token", "part_message", "joined_component")
-    make(run, "form_component")
-    make(run, "token_by_lead")
-    components.label(run, "part_token_by_lead", "part_form_component", "lead_component")
-    make(run, "component", "derive/split_component")
-    _make(run, JOINED, {})
-    with run.table("mended_rows", order.mended(run)):
-        make(run, "mended_place", "derive/mended_place")
-
-
-def turn(run: Store, values: dict[str, Any]) -> None:
-    """Make the part `turn`: first without closings by hand, then with those that meet their wait open."""
-    _make(run, TURNED, values)
-    make(run, "closed_by_hand")
-    if run.value("derive/closed_by_hand_count"):
-        make(run, "answer_event")
-        make(run, "event", "derive/event_with_hand")
-        make(run, "turn", supersede_days=values["supersede_days"])
-
-
 def _keep(run: Store, steps: Iterable[Step], values: dict[str, Any]) -> None:
     for step in steps:
         chosen = {name: values[name] for name in step.parameters}
         (keep if step.kept else make)(run, step.name, **chosen)
-
-
-def _make(run: Store, steps: Iterable[Step], values: dict[str, Any]) -> None:
-    for step in steps:
-        make(run, step.name, **{name: values[name] for name in step.parameters})
 
 
 def _parameters(store: Store) -> dict[str, Any]:

@@ -55,15 +55,10 @@ DESCRIBED = (
     Step("sender_credit"),
     Step("message", kept=True, key="message_no"),
     Step("decision", kept=True, key="message_no"),
+    Step("addressee", kept=True, key="message_no"),
     Step("gone", kept=True, key="message_no"),
     Step("carried", kept=True, key="message_no"),
     Step("naming", kept=True, key="message_no"),
-)
-
-#: How messages join; the components themselves are found by `derive.components`.
-JOINED = (
-    Step("named_message"),
-    Step("timed_order"),
 )
 
 #: What a conversation makes of its messages.
@@ -88,7 +83,6 @@ WAITED = (
     Step("wait_sum"),
     Step("late_answer"),
     Step("closed_wait"),
-    Step("addressee"),
     Step("wait", kept=True, key="company", parameters=("lead_memory_days", "lapse_days", "skew_seconds")),
     Step("wait_message", kept=True, key="company"),
 )

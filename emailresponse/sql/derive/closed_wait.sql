@@ -9,7 +9,8 @@ WITH opener AS (
 superseded AS (
     SELECT
         opener.*,
-        CASE WHEN lead(turn) OVER following = turn THEN lead(event_at) OVER following END AS superseded_at
+        CASE WHEN lead(turn) OVER following = turn THEN lead(event_at) OVER following END AS superseded_at,
+        CASE WHEN lead(turn) OVER following = turn THEN lead(position) OVER following END AS superseded_position
     FROM opener
     WINDOW following AS (PARTITION BY company, component, segment, lane ORDER BY wait_no)
 ),
@@ -58,7 +59,7 @@ SELECT
         WHEN ended.superseded_at IS NULL THEN late_answer.decided_by END AS decided_by,
     ended.close_reason,
     ended.close_kind IS NULL AND ended.superseded_at IS NULL AND late_answer.kind IS NOT NULL AS is_from_later_segment,
-    ended.close_position
+    CASE WHEN ended.close_kind = 'out' THEN ended.close_position ELSE ended.superseded_position END AS end_position
 FROM ended
 ASOF LEFT JOIN part_late_answer AS late_answer
     ON late_answer.company = ended.company

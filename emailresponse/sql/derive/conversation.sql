@@ -1,6 +1,6 @@
 -- One row per message: its conversation (named by the least key in it), segment and position. Nothing comes
 -- before a message it names, then time, then key decide; a segment ends where nothing came for so many days.
--- Partition key: component.
+-- `is_early`: its time is before that of a message it comes after. Partition key: component.
 WITH placed AS (
     SELECT
         timed.message_no,
@@ -30,14 +30,15 @@ SELECT
     message_key,
     component,
     conversation,
-    CASE WHEN message_at IS NOT NULL THEN CAST(1 + count_if(
+    CASE WHEN message_at IS NOT NULL THEN CAST(1 + count(*) FILTER (
         message_at - reached_at >= to_days(CAST($segment_days AS INTEGER))
     ) OVER (
         PARTITION BY component
         ORDER BY position
         ROWS UNBOUNDED PRECEDING
     ) AS INTEGER) END AS segment,
-    CAST(position AS INTEGER) AS position
+    CAST(position AS INTEGER) AS position,
+    coalesce(message_at < reached_at, FALSE) AS is_early
 FROM reached
 UNION ALL
 SELECT
@@ -46,7 +47,8 @@ SELECT
     component.component,
     message.message_key,
     CASE WHEN message.message_at IS NOT NULL THEN 1 END,
-    1
+    1,
+    FALSE
 FROM part_component AS component
 JOIN part_message AS message
     ON message.message_no = component.message_no

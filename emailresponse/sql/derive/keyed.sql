@@ -8,7 +8,7 @@ SELECT
             chr(10),
             coalesce(author, ''),
             coalesce(strftime(sent_at, '%Y-%m-%dT%H:%M:%SZ'), ''),
-            coalesce(subject, subject_digest, ''),
+            trim(coalesce(subject, subject_digest, '')),
             array_to_string(list_sort(to_addresses), ',')
         )), 32) END AS message_key,
     CASE WHEN conflicted_id.message_id IS NULL THEN message_id END AS joining_id,

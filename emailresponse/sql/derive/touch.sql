@@ -7,6 +7,7 @@ WITH human AS (
         conversation.conversation,
         conversation.segment,
         conversation.position,
+        conversation.is_early,
         verdict.rule
     FROM part_message AS message
     JOIN part_conversation AS conversation
@@ -54,7 +55,8 @@ SELECT
     NULL AS credit,
     CAST(NULL AS VARCHAR[]) AS addresses,
     FALSE AS is_bulk,
-    0 AS outside_count
+    0 AS outside_count,
+    FALSE AS is_early
 FROM human
 LEFT JOIN tracked
     ON tracked.message_no = human.message_no
@@ -82,7 +84,8 @@ SELECT
     human.credit,
     reached.addresses,
     human.is_bulk_anywhere,
-    CAST(sum(len(reached.addresses)) OVER (PARTITION BY human.message_no) AS INTEGER)
+    CAST(sum(len(reached.addresses)) OVER (PARTITION BY human.message_no) AS INTEGER),
+    human.is_early
 FROM human
 JOIN reached
     ON reached.message_no = human.message_no

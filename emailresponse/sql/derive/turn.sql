@@ -4,9 +4,9 @@
 WITH counted AS (
     SELECT
         *,
-        count_if(kind = 'in') OVER before AS in_before,
-        count_if(kind <> 'in') OVER before AS turn,
-        count_if(kind = 'out') OVER before AS out_before
+        count(*) FILTER (kind = 'in') OVER before AS in_before,
+        count(*) FILTER (kind <> 'in') OVER before AS turn,
+        count(*) FILTER (kind = 'out') OVER before AS out_before
     FROM part_event
     WINDOW before AS (
         PARTITION BY company, component, segment, lane
@@ -18,7 +18,7 @@ WITH counted AS (
 answered AS (
     SELECT
         *,
-        count_if(kind NOT IN ('in', 'by_hand') AND in_before > 0) OVER before > 0 AS follows_answer,
+        count(*) FILTER (kind NOT IN ('in', 'by_hand') AND in_before > 0) OVER before > 0 AS follows_answer,
         lag(event_at) OVER turn_so_far AS before_at
     FROM counted
     WINDOW
@@ -59,7 +59,7 @@ SELECT
     turn,
     out_before,
     is_opener,
-    count_if(is_opener) OVER (
+    count(*) FILTER (is_opener) OVER (
         PARTITION BY company, component, segment, lane
         ORDER BY position, event_at, kind
         ROWS UNBOUNDED PRECEDING

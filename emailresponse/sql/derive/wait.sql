@@ -4,6 +4,21 @@ WITH written AS (
     SELECT company, message_at
     FROM part_touch
     WHERE kind = 'out'
+        AND NOT is_early
+),
+
+written_early AS (
+    -- Its time is before that of a message it comes after: it may answer the very lead it seems to precede.
+    SELECT DISTINCT lead.company, lead.component, lead.segment, lead.position
+    FROM part_closed_wait AS lead
+    JOIN part_touch AS early
+        ON early.company = lead.company
+        AND early.message_at < lead.opened_at
+        AND early.message_at >= lead.opened_at - to_days(CAST($lead_memory_days AS INTEGER))
+    WHERE early.kind = 'out'
+        AND early.is_early
+        AND lead.wait_no = 1
+        AND NOT (early.component = lead.component AND early.position > lead.position)
 ),
 
 first_note AS (
@@ -15,7 +30,8 @@ first_note AS (
         ON note.component = closed.component
         AND note.segment = closed.segment
         AND CAST(note.position AS DOUBLE) > closed.position
-    WHERE note.position < coalesce(closed.close_position, 1e18)
+    WHERE note.position < coalesce(closed.end_position, 1e18)
+        AND (closed.close_kind IS NULL OR closed.close_kind = 'out' OR note.message_at < closed.closed_at)
 ),
 
 classed AS (
@@ -26,12 +42,17 @@ classed AS (
             WHEN closed.wait_no > 1 THEN 'follow_up'
             WHEN closed.out_before > 0 THEN 'prospect_reply'
             WHEN written.message_at >= closed.opened_at - to_days(CAST($lead_memory_days AS INTEGER))
-                THEN 'lead_known'
+                OR written_early.company IS NOT NULL THEN 'lead_known'
             ELSE 'lead_new' END AS class
     FROM part_closed_wait AS closed
     ASOF LEFT JOIN written
         ON written.company = closed.company
         AND written.message_at < closed.opened_at
+    LEFT JOIN written_early
+        ON written_early.company = closed.company
+        AND written_early.component = closed.component
+        AND written_early.segment = closed.segment
+        AND written_early.position = closed.position
 ),
 
 described AS (
@@ -77,7 +98,7 @@ described AS (
         AND first_note.segment = classed.segment
         AND first_note.lane = classed.lane
         AND first_note.wait_no = classed.wait_no
-    LEFT JOIN part_addressee AS addressee
+    LEFT JOIN addressee
         ON addressee.message_no = touch.message_no
     LEFT JOIN calendar
         ON calendar.mailbox = touch.mailbox

@@ -1,0 +1,122 @@
+"""An incremental run: derive again only the conversations and companies that pending copies touch.
+
+Three widening circles, each closed under what its derivations read: the copies of the same messages; the
+components that these messages were in or are joined to now; the companies that those components speak with. In
+each circle the rows of a full run are made from fewer rows, and take the place of the old ones.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from emailresponse.derive.conversing import join, turn
+from emailresponse.derive.parts import make
+from emailresponse.derive.steps import DESCRIBED, JUDGED, NAMED, WAITED, Step
+from emailresponse.store import Store
+
+
+def is_small(store: Store) -> bool:
+    """Tell whether what is pending is worth an incremental run, and can be told by one."""
+    return not store.value("touched/pending_share")
+
+
+def derive(run: Store, values: dict[str, Any]) -> None:
+    """Bring every derived table up to date with the pending copies, inside the caller's transaction."""
+    make(run, "touched_copy", "touched/copy_pending")
+    make(run, "restless", "touched/no_message")
+    make(run, "old_company", "touched/no_company")
+    make(run, "old_day", "touched/no_day")
+    _find_copies(run, values)
+    while True:
+        _derive_conversations(run, values)
+        make(run, "restless", "touched/restless")
+        if not run.value("touched/restless_count"):
+            break
+    _derive_waits(run, values)
+
+
+def count_days(run: Store, values: dict[str, Any]) -> None:
+    """Count the messages of the touched days again."""
+    make(run, "gone_day", "touched/touched_day", zone=values["zone"])
+    make(run, "message", "touched/message_of_day", zone=values["zone"])
+    _replace(run, Step("volume", kept=True, key="day", parameters=("zone",)), values)
+
+
+def _find_copies(run: Store, values: dict[str, Any]) -> None:
+    """Make the parts up to `keyed` from the pending copies and all that are copies of the same messages."""
+    while True:
+        make(run, "copy", "touched/copy_alike")
+        _read_facts(run)
+        for step in NAMED:
+            make(run, step.name, **_chosen(step, values))
+            make(run, f"new_{step.name}", f"touched/new_{step.name}")
+            _add(run, step.name, f"part_new_{step.name}")
+        make(run, "present")
+        make(run, "conflicted_id")
+        make(run, "touched_id", "touched/touched_id")
+        run.run("touched/old_conflicted_id")
+        _add(run, "conflicted_id", "part_conflicted_id")
+        make(run, "keyed")
+        make(run, "also_copy", "touched/copy_also")
+        if not run.value("touched/also_count"):
+            make(run, "touched_copy", "touched/copy_grown")
+            break
+        make(run, "touched_copy", "touched/copy_grown")
+    make(run, "touched_hash", "touched/touched_hash")
+
+
+def _read_facts(run: Store) -> None:
+    make(run, "placement", "touched/placement")
+    make(run, "override", "touched/override")
+
+
+def _derive_conversations(run: Store, values: dict[str, Any]) -> None:
+    """Derive the touched components again, and put their rows in place of the old ones."""
+    make(run, "old_component", "touched/old_component")
+    make(run, "old_message", "touched/old_message")
+    make(run, "old_company", "touched/old_company")
+    make(run, "old_day", "touched/old_day", zone=values["zone"])
+    make(run, "copy", "touched/copy_of_message")
+    _read_facts(run)
+    make(run, "present")
+    make(run, "keyed")
+    make(run, "gone_copy_key", "touched/gone_copy_key")
+    _replace(run, Step("identity", kept=True, key="copy_key"), values)
+    make(run, "gone_message_no", "touched/gone_message_no")
+    make(run, "gone_component", "FROM part_old_component")
+    make(run, "repeated_before", "touched/repeated_before")
+    for step in DESCRIBED:
+        _replace(run, step, values)
+    join(run)
+    run.execute("DELETE FROM ", "repeated")
+    chosen = {"zone": values["zone"], "suspected_repeats": values["suspected_repeats"]}
+    make(run, "repeated", **chosen)
+    _add(run, "repeated", "part_repeated")
+    for step in JUDGED:
+        _replace(run, step, values)
+
+
+def _derive_waits(run: Store, values: dict[str, Any]) -> None:
+    """Derive the waits of the touched companies again, and put them in place of the old ones."""
+    make(run, "gone_company", "touched/touched_company")
+    make(run, "touch", "touched/touch_of_company")
+    make(run, "note", "touched/note_of_company")
+    turn(run, values)
+    for step in WAITED:
+        _replace(run, step, values)
+
+
+def _replace(run: Store, step: Step, values: dict[str, Any]) -> None:
+    """Make a part; where its table is kept, put its rows in place of those of the same keys."""
+    make(run, step.name, **_chosen(step, values))
+    if step.kept and step.key:
+        run.execute("DELETE FROM ", step.name, " WHERE ", step.key, " IN (FROM ", f"part_gone_{step.key}", ")")
+        _add(run, step.name, f"part_{step.name}")
+
+
+def _add(run: Store, table: str, part: str) -> None:
+    run.execute("INSERT INTO ", table, " BY NAME FROM ", part)
+
+
+def _chosen(step: Step, values: dict[str, Any]) -> dict[str, Any]:
+    return {name: values[name] for name in step.parameters}

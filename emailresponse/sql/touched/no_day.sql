@@ -1,0 +1,3 @@
+-- No row: no day touched yet.
+SELECT CAST(NULL AS DATE) AS day
+WHERE FALSE
