@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import ast
 import re
-import subprocess
-import sys
 from pathlib import Path
 
 import duckdb
 import pytest
+from click.testing import CliRunner
 
-from cli.main import COMMANDS
+from cli.main import COMMANDS, group
 from tests.conftest import ROOT
 
 PACKAGES = ("emailresponse", "connectors", "web", "cli", "migrations")
@@ -196,16 +195,10 @@ def test_command_is_in_the_readme(command):
 @pytest.mark.parametrize("command", sorted(COMMANDS))
 def test_command_help_has_an_example(command):
     """`--help` of every command says what it does, with an example."""
-    shown = subprocess.run(
-        [sys.executable, "-m", "cli.main", command, "--help"],
-        capture_output=True,
-        text=True,
-        check=False,
-        cwd=ROOT,
-    )
+    shown = CliRunner().invoke(group, [command, "--help"])
 
-    assert shown.returncode == 0, shown.stderr
-    assert "emailresponse" in shown.stdout.partition("Example")[2]
+    assert shown.exit_code == 0, shown.output
+    assert "emailresponse" in shown.output.partition("Example")[2]
 
 
 def test_every_dependency_is_pinned():

@@ -97,7 +97,7 @@ def imagine(seed: int, days: int, until: date) -> list[Held]:
     stories = Stories(random, post, first, until)
     known = people.companies(random, min(440, 40 + 2 * days))
     for company in known:
-        for _ in range(random.choices((1, 2, 3, 4), (6, 5, 3, 2))[0]):
+        for _ in range(random.choices((1, 2, 3, 4, 5), (4, 4, 4, 3, 2))[0]):
             stories.lead(company)
     for company in random.sample(known, len(known) // 4) + people.companies(random, 20 + days // 2):
         stories.outreach(company)
