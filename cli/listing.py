@@ -165,7 +165,12 @@ def _table(columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
     for column, held in zip(columns, cells, strict=True):
         if any(held):
             is_short = max(map(len, held)) <= _SHORT
-            table.add_column(column.replace("_", " "), overflow="fold", no_wrap=is_short)
+            table.add_column(
+                column.replace("_", " "),
+                overflow="fold",
+                no_wrap=is_short,
+                min_width=None if is_short else _SHORT,
+            )
     for row in zip(*(held for held in cells if any(held)), strict=True):
         table.add_row(*row)
     Console(markup=False, highlight=False).print(table)

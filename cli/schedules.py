@@ -17,7 +17,7 @@ from emailresponse.errors import SettingsError
 from emailresponse.schedules import Schedule
 from emailresponse.store import Store
 
-COLUMNS = ("of", "hours", "zone", "country", "region", "days_off", "from", "until")
+COLUMNS = ("of", "hours", "zone", "holidays", "days_off", "from", "until")
 CSV_COLUMNS = ("scope", "of", "hours", "zone", "country", "region", "from", "until")
 
 
@@ -135,20 +135,10 @@ def list_(obj: dict[str, Any], form: str) -> None:
         found = schedules.listed(store)
         if not any(one.scope == "workspace" for one in found):
             found.append(schedules.default(settings.load(store).zone))
-    rows = [
-        (
-            f"{one.scope} {one.scope_id}".rstrip() + ("" if one.schedule_id else " (default)"),
-            hours.text(one.hours),
-            one.zone,
-            one.country,
-            one.region,
-            len(one.days_off),
-            one.from_day,
-            one.until_day,
-        )
-        for one in found
-    ]
-    listing.show(COLUMNS, rows, form)
+    if form == "table":
+        listing.show(COLUMNS, [_short(one) for one in found], form)
+    else:
+        listing.show(CSV_COLUMNS, [_full(one) for one in found], form)
 
 
 @command.command("change")
@@ -257,6 +247,33 @@ def _add_row(store: Store, row: listing.Row) -> None:
         until_day=listing.day(row, "until"),
         country=row.get("country"),
         region=row.get("region"),
+    )
+
+
+def _short(one: Schedule) -> tuple[Any, ...]:
+    """Return what a terminal's line has room for."""
+    return (
+        f"{one.scope} {one.scope_id}".rstrip() + ("" if one.schedule_id else " (default)"),
+        hours.text(one.hours),
+        one.zone,
+        "-".join(filter(None, (one.country, one.region))),
+        len(one.days_off) or None,
+        one.from_day,
+        one.until_day,
+    )
+
+
+def _full(one: Schedule) -> tuple[Any, ...]:
+    """Return what `add --csv` reads again."""
+    whose = (one.scope, one.scope_id or None)
+    return (
+        *whose,
+        hours.text(one.hours),
+        one.zone,
+        one.country,
+        one.region,
+        one.from_day,
+        one.until_day,
     )
 
 

@@ -255,7 +255,8 @@ class _Work:
         try:
             yield
         except SettingsError as error:
-            said = f"{error.where}: {error.reason}" if error.where else error.reason
+            is_named = error.where is None or error.where in place
+            said = error.reason if is_named else f"{error.where}: {error.reason}"
             raise SettingsError(said, f"{self._path}, {place}") from error
         except NotFound as error:
             raise SettingsError(

@@ -8,16 +8,37 @@ from datetime import UTC, date, datetime, time
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationError,
+    model_validator,
+)
 
 from emailresponse.errors import SettingsError
-
-Zone = str
-Day = date
 
 
 def _one_or_many(value: Any) -> Any:
     return [value] if isinstance(value, str | dict) else value
+
+
+def _some(value: tuple[str, ...]) -> tuple[str, ...]:
+    if not value:
+        raise ValueError("give at least one address")
+    return value
+
+
+def _hours(value: Any) -> Any:
+    periods = list(value.values()) if isinstance(value, dict) else [value]
+    for one in periods:
+        if not isinstance(one, str) and not (
+            isinstance(one, list) and all(isinstance(part, str) for part in one)
+        ):
+            raise ValueError("write a text, a list of texts or a table by weekday; see config.example.toml")
+    return value
 
 
 def _as_entry(name: str) -> Any:
@@ -32,37 +53,20 @@ class _Entry(BaseModel):
 
 
 class _DatedEntry(_Entry):
-    from_day: Day | None = Field(None, alias="from")
-    until_day: Day | None = Field(None, alias="until")
+    from_day: date | None = Field(None, alias="from")
+    until_day: date | None = Field(None, alias="until")
 
 
 class WorkspaceEntry(_Entry):
     """`[workspace]`: what holds for everything."""
 
-    zone: Zone | None = None
+    zone: str | None = None
 
 
 class PrivacyEntry(_Entry):
     """`[privacy]`: what is not stored."""
 
     subjects: bool | None = None
-
-
-class RulesEntry(_Entry):
-    """`[rules]`: the numbers of the rules; see `emailresponse.settings`."""
-
-    segment_days: float | None = None
-    inferred_days: float | None = None
-    inferred_recipients: float | None = None
-    supersede_days: float | None = None
-    lapse_days: float | None = None
-    lead_memory_days: float | None = None
-    skew_seconds: float | None = None
-    due_soon_share: float | None = None
-    suspected_seconds: float | None = None
-    suspected_repeats: float | None = None
-    hidden_share_warning: float | None = None
-    restricted_mean_business_days: float | None = None
 
 
 class GroupEntry(_Entry):
@@ -109,8 +113,8 @@ class StayEntry(_DatedEntry):
 class LeaveEntry(_Entry):
     """A person's days away."""
 
-    from_day: Day = Field(alias="from")
-    until_day: Day | None = Field(None, alias="until")
+    from_day: date = Field(alias="from")
+    until_day: date | None = Field(None, alias="until")
     name: str | None = None
 
 
@@ -118,7 +122,7 @@ class PersonEntry(_DatedEntry):
     """`[[people]]`: who answers."""
 
     name: str
-    addresses: Annotated[tuple[str, ...], BeforeValidator(_one_or_many)] = Field(min_length=1)
+    addresses: Annotated[tuple[str, ...], BeforeValidator(_one_or_many), AfterValidator(_some)]
     teams: Annotated[tuple[Annotated[StayEntry, _as_entry("team")], ...], BeforeValidator(_one_or_many)] = ()
     leave: tuple[LeaveEntry, ...] = ()
 
@@ -132,7 +136,7 @@ class MailboxEntry(_Entry):
     owner: str | None = None
     team: str | None = None
     members: tuple[str, ...] = ()
-    backfill_from: datetime | Day | None = None
+    backfill_from: datetime | date | None = None
 
     def backfill_at(self) -> datetime | None:
         """Return the start of the backfill in naive UTC; a day is its midnight UTC."""
@@ -173,7 +177,7 @@ class _ScopedEntry(_DatedEntry):
 class DayOffEntry(_Entry):
     """A day on which a schedule is closed."""
 
-    day: Day
+    day: date
     name: str = "day off"
 
 
@@ -184,8 +188,8 @@ def _as_day_off(value: Any) -> Any:
 class ScheduleEntry(_ScopedEntry):
     """`[[schedules]]`: weekly hours in a zone, less holidays."""
 
-    hours: str | tuple[str, ...] | dict[str, str | tuple[str, ...]]
-    zone: Zone | None = None
+    hours: Annotated[Any, AfterValidator(_hours)]
+    zone: str | None = None
     country: str | None = None
     region: str | None = None
     days_off: tuple[Annotated[DayOffEntry, BeforeValidator(_as_day_off)], ...] = ()
@@ -211,7 +215,7 @@ class Configured(_Entry):
 
     workspace: WorkspaceEntry = WorkspaceEntry()
     privacy: PrivacyEntry = PrivacyEntry()
-    rules: RulesEntry = RulesEntry()
+    rules: dict[str, int | float] = {}
     internal: InternalEntry = InternalEntry()
     senders: SendersEntry = SendersEntry()
     teams: tuple[TeamEntry, ...] = ()
@@ -225,7 +229,7 @@ class Configured(_Entry):
         said = {
             "zone": self.workspace.zone,
             "privacy.subjects": self.privacy.subjects,
-            **self.rules.model_dump(),
+            **self.rules,
         }
         return {name: value for name, value in said.items() if value is not None}
 

@@ -51,11 +51,10 @@ def parse(text: bytes) -> Calendar:
     Raises:
         ValueError: the text is no calendar.
     """
-    events = [
-        event
-        for calendar in icalendar.Calendar.from_ical(text, multiple=True)
-        for event in calendar.walk("VEVENT")
-    ]
+    if b"END:VCALENDAR" not in text.upper():
+        raise ValueError("it holds no whole VCALENDAR")
+    calendars = icalendar.Calendar.from_ical(text, multiple=True)
+    events = [event for calendar in calendars for event in calendar.walk("VEVENT")]
     moved = {
         (str(event.get("UID")), _day(event.decoded("RECURRENCE-ID")))
         for event in events

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from emailresponse.errors import SettingsError
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+_FULL = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 DAY_MINUTES = 24 * 60
 _TIME = re.compile(r"(\d{1,2}):(\d{2})")
 
@@ -106,10 +107,11 @@ def _weekdays(days: str) -> list[int]:
 
 
 def _weekday(word: str) -> int:
-    name = word.strip()[:3]
-    if name not in WEEKDAYS or not word.strip().isalpha():
+    name = word.strip()
+    full = [day for day in _FULL if name in {day, day[:3]}]
+    if not full:
         raise SettingsError(f"{word!r} is no weekday; write {', '.join(WEEKDAYS)}")
-    return WEEKDAYS.index(name) + 1
+    return _FULL.index(full[0]) + 1
 
 
 def _weekly(weekday: int, period: str) -> Weekly:
