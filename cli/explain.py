@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+import textwrap
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -11,8 +13,6 @@ from cli import question
 from emailresponse.durations import spoken
 
 if TYPE_CHECKING:
-    from rich.console import Console
-
     from emailresponse.reports.figures import Trace, TraceMessage, TraceWait
 
 ARROWS = {"inbound": "in ", "outbound": "out", "internal": "own", "unknown": "?  "}
@@ -46,49 +46,59 @@ def command(context: click.Context, name: str, as_of: str | None, form: str) -> 
 
 
 def _show(trace: Trace) -> None:
-    from rich.console import Console
-
     zone = ZoneInfo(trace.zone)
-    console = Console(markup=False, highlight=False, soft_wrap=False)
-    console.print(f"Conversation {trace.conversation}", style="bold")
-    console.print(f"{trace.subject or '(no subject kept)'}; times in {trace.zone}\n")
+    _say(f"Conversation {trace.conversation}", is_bold=True)
+    _say(f"{trace.subject or '(no subject kept)'}; times in {trace.zone}")
     segment: int | None = None
     for message in trace.messages:
         if message.segment != segment and message.segment is not None:
             segment = message.segment
-            console.print(f"Segment {segment}", style="bold")
-        _show_message(console, message, zone)
+            _say(f"\nSegment {segment}", is_bold=True)
+        _show_message(message, zone)
     for wait in trace.waits:
-        _show_wait(console, wait, zone)
+        _show_wait(wait, zone)
     for override in trace.overrides:
-        console.print(
-            f"Decided by hand at {question.local(override.decided_at, zone)} by {override.decided_by}:"
-            f" {override.kind} of {override.message_key}"
-            + (f" ({override.reason})" if override.reason else "")
+        reason = f": {override.reason}" if override.reason else ""
+        moment = question.local(override.decided_at, zone)
+        _say(
+            f"By hand at {moment}, {override.decided_by}: {override.kind} of {override.message_key}{reason}",
+            2,
         )
 
 
-def _show_message(console: Console, message: TraceMessage, zone: ZoneInfo) -> None:
+def _show_message(message: TraceMessage, zone: ZoneInfo) -> None:
     moment = question.local(message.message_at, zone) or "no time"
     to = ", ".join(message.to) or "nobody named"
-    console.print(f"{moment:16} {ARROWS[message.direction]} {message.author or 'unknown'} > {to}")
     rule = f", rule {message.rule}" if message.rule else ""
-    console.print(f"                     {message.message_key} [{message.verdict}{rule}]")
-    console.print(f"                     {message.sentence}")
+    _say(f"{moment:16} {ARROWS[message.direction]} {message.author or 'unknown'} > {to}", 21)
+    _say(f"{'':21}{message.message_key} [{message.verdict}{rule}]", 21)
+    _say(f"{'':21}{message.sentence}", 21)
 
 
-def _show_wait(console: Console, traced: TraceWait, zone: ZoneInfo) -> None:
+def _show_wait(traced: TraceWait, zone: ZoneInfo) -> None:
     wait = traced.wait
-    console.print(f"\nWait {wait.wait_id}: {wait.class_}, {wait.state.replace('_', ' ')}", style="bold")
+    _say(f"\nWait {wait.wait_id}: {wait.class_}, {wait.state.replace('_', ' ')}", is_bold=True)
     for sentence in traced.sentences:
-        console.print(f"  - {sentence}")
+        _say(f"  - {sentence}", 4)
     if traced.spans:
-        console.print("  Opening periods counted:")
+        _say("  - Opening periods counted:")
     for span in traced.spans[:SHOWN_SPANS]:
-        console.print(
-            f"    {question.local(span.starts_at, zone)} to {question.local(span.ends_at, zone)}"
-            f"  {spoken(span.seconds, 'business')}"
-        )
+        starts, ends = question.local(span.starts_at, zone), question.local(span.ends_at, zone)
+        _say(f"    {starts} to {ends}  {spoken(span.seconds, 'business')}")
     more = max(0, len(traced.spans) - SHOWN_SPANS) + traced.more_spans
     if more:
-        console.print(f"    and {more} more")
+        _say(f"    and {more} more")
+
+
+def _say(text: str, indent: int = 0, *, is_bold: bool = False) -> None:
+    """Print a text folded to the terminal, later lines indented."""
+    width = max(60, min(shutil.get_terminal_size((80, 24)).columns, 120))
+    lead = len(text) - len(text.lstrip("\n"))
+    folded = textwrap.fill(
+        text.lstrip("\n"),
+        width,
+        subsequent_indent=" " * indent,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
+    click.secho("\n" * lead + folded, bold=is_bold)

@@ -42,26 +42,38 @@ def show(context: click.Context, form: str = "table") -> None:
     Example:
       emailresponse overrides list --format csv
     """
-    from emailresponse import overrides
+    from emailresponse import overrides, reports
 
     with workspace.opened(context.find_root().obj) as store:
-        columns = ("decided_at", "kind", "message", "decided_by", "person", "effective_at", "reason")
-        listing.show(
-            columns,
-            [
-                (
-                    question.plain(one.decided_at),
-                    one.kind,
-                    one.message_key,
-                    one.decided_by,
-                    one.person_id,
-                    question.plain(one.effective_at),
-                    one.reason,
-                )
-                for one in overrides.listed(store)
-            ],
-            form,
+        zone = ZoneInfo(reports.zone(store))
+        found = overrides.listed(store)
+    if form == "table":
+        for one in found:
+            moment, person = (
+                question.local(one.decided_at, zone),
+                f" ({one.person_id})" if one.person_id else "",
+            )
+            click.echo(
+                f"{moment}  {one.kind.replace('_', ' ')}{person} by {one.decided_by}: {one.reason or '-'}"
+            )
+            click.echo(f"                  {one.message_key}")
+        if not found:
+            click.echo("none yet")
+        return
+    columns = ("decided_at", "kind", "message", "decided_by", "person", "effective_at", "reason")
+    rows = [
+        (
+            question.plain(one.decided_at),
+            one.kind,
+            one.message_key,
+            one.decided_by,
+            one.person_id,
+            question.plain(one.effective_at),
+            one.reason,
         )
+        for one in found
+    ]
+    listing.show(columns, rows, form)
 
 
 def _add(kind: str, name: str, text: str, example: str, *, needs: str | None = None) -> Callable[..., None]:
@@ -85,7 +97,6 @@ def _add(kind: str, name: str, text: str, example: str, *, needs: str | None = N
             key = overrides.decide(
                 store, workspace.change(), name, kind, reason=reason, person=person, effective_at=at
             )
-            derive.refresh(store)
             click.echo(f"Stored: {kind.replace('_', ' ')} {key}")
 
     return decide

@@ -52,7 +52,7 @@ def _headline(store: Store) -> dict[str, Any] | None:
     from emailresponse import reports
     from emailresponse.filter import CLOCKS, Filter
 
-    if not store.value("report/is_derived"):
+    if not reports.is_derived(store):
         return None
     found: dict[str, Any] = {}
     for clock in CLOCKS:

@@ -103,29 +103,16 @@ def _joined(value: Any) -> Any:
 
 
 def _show_table(ask: Asking, page: WaitPage) -> None:
-    from rich.console import Console
-    from rich.table import Table
-
+    """Print two lines a wait, the second saying who waits for whom."""
     if not page.waits:
         click.echo("No waits.")
         return
-    table = Table(box=None, pad_edge=False, header_style="bold")
-    table.add_column("Wait", no_wrap=True)
-    table.add_column("Opened", no_wrap=True)
-    table.add_column("State", no_wrap=True)
-    table.add_column("Time", overflow="fold", min_width=9)
-    table.add_column("From, to", overflow="fold")
     for wait in page.waits:
-        flags = f" [{', '.join(wait.flags)}]" if wait.flags else ""
-        to = wait.credit_name or wait.credit or ", ".join(wait.addressees) or wait.mailbox or ""
-        table.add_row(
-            wait.wait_id,
-            question.local(wait.opened_at, ask.zone),
-            wait.state.replace("_", " "),
-            spoken(wait.seconds, ask.asked.clock) if wait.seconds is not None else "skewed",
-            f"{wait.contact or 'unknown'}\n> {to}{flags}",
-        )
-    Console(markup=False, highlight=False).print(table)
+        to = wait.credit_name or wait.credit or ", ".join(wait.addressees) or wait.mailbox or "nobody"
+        time = "skewed" if wait.seconds is None else spoken(wait.seconds, ask.asked.clock)
+        opened, state = question.local(wait.opened_at, ask.zone), wait.state.replace("_", " ")
+        click.echo(f"{wait.wait_id}  {opened}  {state:14}  {time:>13}  {' '.join(wait.flags)}".rstrip())
+        click.echo(f"               {wait.contact or 'unknown'} > {to}")
     shown = len(page.waits)
     click.echo(f"\n{shown} of {page.total} waits, {ask.asked.clock} time, {ask.zone}")
     if page.after is not None:

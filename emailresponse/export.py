@@ -147,7 +147,8 @@ def _cell(column: str, kind: str) -> str:
 
 def _safe(text: str) -> str:
     """Return SQL that prefixes what a spreadsheet would run (OWASP: CSV injection)."""
-    return f"CASE WHEN left({text}, 1) IN ('=', '+', '-', '@', chr(9), chr(13)) THEN '''' || {text} ELSE {text} END"
+    starts = f"left({text}, 1) IN ('=', '+', '-', '@', chr(9), chr(13))"
+    return f"CASE WHEN {starts} THEN '''' || {text} ELSE {text} END"
 
 
 def _summary(store: Store, asked: Filter) -> pa.Table:

@@ -1,4 +1,3 @@
-# ruff: noqa: DTZ001 - naive UTC
 """Derived tables made by hand, so that a report's test says exactly which waits there are."""
 
 from __future__ import annotations

@@ -14,6 +14,7 @@
     why(store, name) -> Trace                               name: wait id, or message key with or without <>
     methodology(store) -> Methodology
     benchmarks.PUBLISHED                                    tuple[Benchmark, ...]
+    is_derived(store) -> bool                               whether there are figures at all
     zone(store) -> str                                      the workspace's zone
 
 Every record is in `emailresponse.reports.figures`.
@@ -25,7 +26,7 @@ from emailresponse.reports.curve import distribution, survival
 from emailresponse.reports.groups import classes, companies, contacts, mailboxes, people, teams, trend
 from emailresponse.reports.listing import waits
 from emailresponse.reports.methodology import methodology
-from emailresponse.reports.question import zone
+from emailresponse.reports.question import is_derived, zone
 from emailresponse.reports.summary import summary
 from emailresponse.reports.trace import why
 from emailresponse.reports.traffic import busiest_hours, conversations_shape, volumes
@@ -38,6 +39,7 @@ __all__ = [
     "contacts",
     "conversations_shape",
     "distribution",
+    "is_derived",
     "mailboxes",
     "methodology",
     "people",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -24,11 +25,17 @@ NOBODY = "(nobody by name)"
 def people(store: Store, asked: Filter, limit: int = 200) -> list[Row]:
     """Return a line per person: what they answered, and the unanswered addressed or assigned to them.
 
-    What nobody is named in has the key "". With people asked, only theirs. Lines without waits are left out.
+    What nobody is named in has the key "" and no share, for it is unanswered by its nature. With people
+    asked, only theirs. Lines without waits are left out.
     """
     names = {key: (name, of) for key, name, of in store.tuples("report/person_names")}
     found = rows(store, asked, "person", limit, list(asked.people) or None)
-    return [_named(row, *names.get(row.key, (row.key or NOBODY, ""))) for row in found]
+    return [
+        _named(row, *names.get(row.key, (row.key, "")))
+        if row.key
+        else replace(row, name=NOBODY, share=None, share_low=None, share_high=None)
+        for row in found
+    ]
 
 
 def teams(store: Store, asked: Filter, limit: int = 200) -> list[Row]:
@@ -136,6 +143,4 @@ def _row(key: str, counts: tuple[Any, ...], curve: Estimate, limit_share: float)
 
 
 def _named(row: Row, name: str, detail: str, start: date | None = None) -> Row:
-    values = {field: getattr(row, field) for field in Row.__dataclass_fields__}
-    key = start.isoformat() if start else row.key
-    return Row(**{**values, "key": key, "name": name, "detail": detail, "start": start})
+    return replace(row, key=start.isoformat() if start else row.key, name=name, detail=detail, start=start)

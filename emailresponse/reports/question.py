@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
@@ -92,6 +92,11 @@ def class_goals(store: Store, asked: Filter) -> tuple[ClassGoal, ...]:
     return tuple(found)
 
 
+def is_derived(store: Store) -> bool:
+    """Return whether anything was ever derived, so that there are figures."""
+    return bool(store.value("report/is_derived"))
+
+
 def horizons(store: Store, question: Question) -> list[StaleMailbox]:
     """Return how far each asked mailbox is known."""
     return [StaleMailbox(*row) for row in store.tuples("report/horizons", **question.scope)]
@@ -105,8 +110,3 @@ def asked_days(store: Store, question: Question) -> tuple[date, date] | None:
     asked = question.asked
     since, until = asked.since or first, asked.until or last
     return (since, until) if since <= until else None
-
-
-def without_figure(asked: Filter) -> Filter:
-    """Return the question without what narrows it to the waits behind one figure."""
-    return replace(asked, figure=None, from_seconds=None, below_seconds=None, weekday=None, hour=None)

@@ -16,7 +16,7 @@ RULES = {
     "no_reply_address": "from a no-reply or notification address",
     "own_group": "came over a group of ours, whose stamps say nothing",
     "bulk": "Precedence bulk, junk or list, a List- header, or a promotions, social or forums category",
-    "suspected_automatic": "sent within seconds of the receipt, or the same subject and size five times a day",
+    "suspected_automatic": "sent within seconds of the receipt, or the same subject and size again and again",
     "override": "decided by hand",
 }
 """Every rule id in the order the rules are asked; the first that fires decides."""
