@@ -10,50 +10,53 @@ import subprocess
 import sys
 import tempfile
 import time
+from datetime import date, timedelta
 from pathlib import Path
+
+from flask.testing import FlaskClient
 
 from benchmarks import generate
 from emailresponse import derive
 from emailresponse.store import Store
 
-REQUESTS = 60
-HEADINGS = ("messages", "page", "first ms", "p50 ms", "p95 ms", "kB")
-PAGES = ("/", "/waits")
+REQUESTS = 40
+HEADINGS = ("messages", "page", "first ms", "p50 ms", "p95 ms", "asked again ms", "kB")
+PAGES = ("/", "/waits", "/charts/trend.svg", "/charts/survival.svg", "/charts/hours.svg")
 
 
 def measure(messages: int, folder: Path) -> list[tuple[str, ...]]:
-    """Return a row for each page of one size."""
+    """Return a row for each page of one size; every request asks about other days: no answer is kept."""
     from web import create_app
 
-    path = folder / "bench.duckdb"
-    store = Store.open(path)
+    store = Store.open(folder / "bench.duckdb")
     generate.fill(store, messages)
     derive.rebuild(store)
     client = create_app(store, now=lambda: generate.AFTER).test_client()
     rows = []
     for page in PAGES:
-        taken = []
-        size = 0
-        for _ in range(REQUESTS):
-            begun = time.perf_counter()
-            answer = client.get(page)
-            taken.append((time.perf_counter() - begun) * 1000)
-            if answer.status_code != 200:
-                raise SystemExit(f"{page} answered {answer.status_code}")
-            size = len(answer.data)
+        addresses = [f"{page}?since={day}&until={day + timedelta(days=90)}" for day in _days()]
+        taken = [_request(client, address) for address in addresses]
+        again = statistics.median(_request(client, address) for address in addresses)
         later = statistics.quantiles(taken[1:], n=20)
-        rows.append(
-            (
-                f"{messages:,}",
-                page,
-                f"{taken[0]:.0f}",
-                f"{later[9]:.0f}",
-                f"{later[18]:.0f}",
-                f"{size / 1000:,.0f}",
-            )
-        )
+        size = len(client.get(addresses[0]).data) / 1000
+        figures = (taken[0], later[9], later[18], again, size)
+        rows.append((f"{messages:,}", page, *(f"{figure:,.0f}" for figure in figures)))
     store.close()
     return rows
+
+
+def _days() -> list[date]:
+    first = generate.BEGINS.date() + timedelta(days=365)
+    return [first + timedelta(days=number * 25) for number in range(REQUESTS)]
+
+
+def _request(client: FlaskClient, address: str) -> float:
+    """Return the milliseconds that one answer took."""
+    begun = time.perf_counter()
+    answer = client.get(address)
+    if answer.status_code != 200:
+        raise SystemExit(f"{address} answered {answer.status_code}")
+    return (time.perf_counter() - begun) * 1000
 
 
 def main() -> None:
