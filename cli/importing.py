@@ -223,9 +223,12 @@ def _sum_up(importing: Importing) -> None:
     copies, merged = sync.mergeable(importing.store, imported_at=importing.at)
     if copies and merged / copies > MERGING_SHARE:
         click.echo(
-            f"{merged:,} of {copies:,} copies ({merged / copies:.0%}) equal another in From, Date, Subject, To\n"
-            "and Cc under another Message-ID. If the exporter made these ids: import again with --merge-copies."
+            f"{merged:,} of {copies:,} copies ({merged / copies:.0%}) would merge under --merge-copies:"
         )
+        click.echo(
+            "  equal in From, Date, Subject, To and Cc, under another Message-ID. If the exporter made"
+        )
+        click.echo("  these ids, import again with --merge-copies.")
     if not counts.stored_count + counts.known_count:
         click.echo("nothing could be read", err=True)
 

@@ -116,6 +116,8 @@ def fingerprint(fields: Fields) -> str:
     """
     said = [f"{name}:{value}" for name in _IDENTIFYING if name in fields for value in fields[name]]
     said += fields.get("received", ())[:1]
+    if "message-id" not in fields:  # a boundary tells apart what nothing else does
+        said += fields.get("content-type", ())
     squeezed = "".join("\n".join(said).replace("\x01", " ").split())
     return hashlib.blake2b(squeezed.encode("utf-8", "replace"), digest_size=16).hexdigest()
 

@@ -10,6 +10,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from connectors.file.kinds import Part
 from connectors.file.parsing import (
     CHUNK_BYTES,
     CHUNK_PIECES,
@@ -20,7 +21,7 @@ from connectors.file.parsing import (
     parsed,
     process_count,
 )
-from connectors.file.parts import Meter, Part, parts, size_of
+from connectors.file.parts import Meter, parts, size_of
 from connectors.file.pieces import pieces
 from emailresponse.copies import Batch, Copy, Cursor, Refusal
 from emailresponse.errors import CursorExpired, SourceUnreadable

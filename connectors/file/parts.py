@@ -8,73 +8,19 @@ from __future__ import annotations
 import os
 import re
 import stat
-import tarfile
-import zipfile
 from collections.abc import Iterator
 from contextlib import ExitStack
-from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO, Literal, cast
+from typing import BinaryIO
 
-from connectors.file.mbox import is_mbox
-from connectors.file.streams import Cut, Stream, unpacked
+from connectors.file.archives import tar_parts, zip_parts
+from connectors.file.kinds import Part, part
+from connectors.file.streams import unpacked
 from emailresponse.copies import Refusal
-from emailresponse.headers import looks_like_message
 
-Kind = Literal["mbox", "message", "lines"]
-
-_PEEK = 1 << 16
 _ZIP = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
-_MARK = b"\xef\xbb\xbf"
-_UTF16 = (b"\xff\xfe", b"\xfe\xff")
-_COMPANIONS = frozenset(
-    [
-        ".csv",
-        ".tsv",
-        ".md",
-        ".html",
-        ".htm",
-        ".json",
-        ".ics",
-        ".vcf",
-        ".pdf",
-        ".png",
-        ".jpg",
-        ".jpeg",
-        ".gif",
-        ".msf",
-        ".dat",
-        ".db",
-        ".sqlite",
-        ".log",
-        ".css",
-        ".js",
-        ".py",
-        ".xml",
-        ".yaml",
-        ".yml",
-        ".toml",
-        ".parquet",
-        ".sha256",
-        ".sha1",
-        ".md5",
-        ".lock",
-        ".index",
-        ".cache",
-    ]
-)
 _FLAGS = re.compile(r"[:;!]2,([A-Za-z]*)$")
 _FLAG_LABELS = {"T": "TRASH", "D": "DRAFT"}
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """One file with messages: its name as refusals say it, its bytes, what it is, and its folder's labels."""
-
-    name: str
-    stream: Stream
-    kind: Kind
-    labels: tuple[str, ...] = ()
 
 
 class Meter:
@@ -119,9 +65,9 @@ def parts(path: Path, meter: Meter) -> Iterator[Part | Refusal]:
         yield from _file(path, meter, is_named=True)
         return
     has_any = False
-    for part in _folder(path, meter, ()):
+    for found in _folder(path, meter, ()):
         has_any = True
-        yield part
+        yield found
     if not has_any:
         yield Refusal(str(path), 0, "no message in this folder")
 
@@ -194,104 +140,10 @@ def _opened(
         yield Refusal(name, 0, _said(error))
         return
     if start in _ZIP:
-        yield from _zip(name, raw, labels)
+        yield from zip_parts(name, raw, labels)
         return
     stream, _ = unpacked(raw)
     if stream.peek(512)[257:262] == b"ustar":
-        yield from _tar(name, stream, labels)
+        yield from tar_parts(name, stream, labels)
         return
-    yield from _part(name, stream, labels, is_named=is_named, is_single=is_single)
-
-
-def _part(
-    name: str, stream: Stream, labels: tuple[str, ...], *, is_named: bool, is_single: bool = False
-) -> Iterator[Part | Refusal]:
-    """Yield what bytes are; what is no mail is refused, but for the companions that mail folders have."""
-    start = stream.peek(_PEEK)
-    kind = _kind(start, is_single=is_single or name.lower().endswith(".eml"))
-    if kind is not None:
-        yield Part(name, stream, kind, labels)
-    elif is_named or not _COMPANIONS.intersection(suffix.lower() for suffix in Path(name).suffixes[-2:]):
-        yield Refusal(name, 0, _why_not(start, stream))
-
-
-def _kind(start: bytes, *, is_single: bool) -> Kind | None:
-    text = start.removeprefix(_MARK)
-    if is_mbox(start) and not is_single:  # one message may begin with its envelope, and hold others
-        return "mbox"
-    if text.lstrip().startswith(b"{"):
-        return "lines"
-    return "message" if looks_like_message(text) else None
-
-
-def _why_not(start: bytes, stream: Stream) -> str:
-    if not start:
-        try:
-            stream.read()
-        except Cut as fault:
-            return str(fault)
-        return "empty"
-    if start.startswith(_UTF16):
-        return "UTF-16 text; save it as UTF-8"
-    return "no message, mbox, .jsonl or archive of them"
-
-
-def _zip(name: str, raw: BinaryIO, labels: tuple[str, ...]) -> Iterator[Part | Refusal]:
-    has_any = False
-    try:
-        archive = zipfile.ZipFile(raw)
-        members = [member for member in archive.infolist() if not member.is_dir()]
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
-        yield Refusal(name, 0, f"truncated or damaged zip archive: {error}")
-        return
-    for member in members:
-        try:
-            inner = archive.open(member)
-        except (zipfile.BadZipFile, OSError, RuntimeError, NotImplementedError) as error:
-            has_any = True
-            yield Refusal(f"{name}!{member.filename}", 0, str(error))
-            continue
-        with inner:
-            for part in _member(name, member.filename, cast("BinaryIO", inner), labels):
-                has_any = True
-                yield part
-    if not has_any:
-        yield Refusal(name, 0, "no message in this archive")
-
-
-def _tar(name: str, stream: Stream, labels: tuple[str, ...]) -> Iterator[Part | Refusal]:
-    has_any = False
-    try:
-        with tarfile.open(fileobj=cast("BinaryIO", _Whole(stream)), mode="r|") as archive:
-            for member in archive:
-                inner = archive.extractfile(member) if member.isfile() else None
-                if inner is None:
-                    continue
-                for part in _member(name, member.name, cast("BinaryIO", inner), labels):
-                    has_any = True
-                    yield part
-    except (tarfile.TarError, Cut, OSError, EOFError, ValueError) as error:
-        yield Refusal(name, stream.position, f"truncated or damaged tar archive: {error}")
-        return
-    if not has_any:
-        yield Refusal(name, 0, "no message in this archive")
-
-
-def _member(archive: str, name: str, raw: BinaryIO, labels: tuple[str, ...]) -> Iterator[Part | Refusal]:
-    if not Path(name).name.startswith("."):
-        stream, _ = unpacked(raw)
-        yield from _part(f"{archive}!{name}", stream, labels, is_named=False)
-
-
-class _Whole:
-    """Reads as many bytes as are asked for, as `tarfile` expects."""
-
-    def __init__(self, stream: Stream) -> None:
-        self._stream = stream
-
-    def read(self, size: int) -> bytes:
-        pieces: list[bytes] = []
-        while size > 0 and (piece := self._stream.read(size)):
-            pieces.append(piece)
-            size -= len(piece)
-        return b"".join(pieces)
+    yield from part(name, stream, labels, is_named=is_named, is_single=is_single)

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from connectors.file.kinds import Part
 from connectors.file.mbox import blocks
 from connectors.file.parsing import Piece
-from connectors.file.parts import Part
 from connectors.file.streams import Cut
 from emailresponse.copies import Refusal
 from emailresponse.headers import HEADER_LIMIT

@@ -119,7 +119,8 @@ class _Unpacker:
                 break
             if piece is None:
                 break
-            pieces.append(piece)
+            if piece:
+                pieces.append(piece)
         if not pieces and self._fault is not None:
             raise self._fault
         return b"".join(pieces)

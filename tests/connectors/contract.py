@@ -20,8 +20,8 @@ def keys(batches: list[Batch]) -> list[Key]:
 class ConnectorContract:
     """The contract of `emailresponse.copies.Connector`.
 
-    A subclass gives two fixtures: `make`, which returns a new connector on a source of at least five copies that
-    come in at least three batches, and `make_empty`, which returns one on a source that never held a message.
+    A subclass gives two fixtures: `make`, which returns a new connector on a source of five copies or more
+    in three batches or more, and `make_empty`, which returns one on a source that never held a message.
     """
 
     @pytest.fixture
