@@ -34,7 +34,7 @@ def create_app(
         now: the moment in naive UTC.
         uploads: folder that uploads wait in; absent: the system's temporary folder.
         upload_limit: bytes of one upload.
-        secret: key of the session cookie; absent: a new one, so that forms opened before a restart are refused.
+        secret: key of the session cookie; absent: a new one, so that forms of before a restart are refused.
     """
     app = Flask(__name__)
     app.request_class = UploadRequest

@@ -24,7 +24,7 @@ CLASS_CHOICES: dict[str, tuple[str, tuple[str, ...]]] = {
     "prospect_reply": ("Prospects' replies", ("prospect_reply",)),
     "lead_new": ("New leads alone", ("lead_new",)),
     "lead_known": ("Known companies alone", ("lead_known",)),
-    "direct": ("All but Cc-only", tuple(name for name in CLASSES if name != "cc_only")),
+    "direct": ("All direct messages", tuple(name for name in CLASSES if name != "cc_only")),
     "cc_only": ("Cc only", ("cc_only",)),
 }
 STATE_CHOICES: dict[str, tuple[str, tuple[str, ...]]] = {
@@ -89,7 +89,11 @@ class Asking:
             found.append((_range(asked.from_seconds, asked.below_seconds, asked.clock), ("from", "below")))
         if asked.weekday is not None or asked.hour is not None:
             found.append((_week_hour(asked.weekday, asked.hour), ("weekday", "hour")))
-        for name, values in (("mailbox", asked.mailboxes), ("company", asked.companies), ("contact", asked.contacts)):
+        for name, values in (
+            ("mailbox", asked.mailboxes),
+            ("company", asked.companies),
+            ("contact", asked.contacts),
+        ):
             found += [(value, (name,)) for value in values]
         return found
 
@@ -121,7 +125,11 @@ class Asking:
             "weekday": asked.weekday,
             "hour": asked.hour,
         }
-        return {name: value for name, value in (given | changes).items() if value is not None and value not in ("", ())}
+        return {
+            name: value
+            for name, value in (given | changes).items()
+            if value is not None and value not in ("", ())
+        }
 
 
 def parse(arguments: MultiDict[str, str], known: Choices) -> Asking:
@@ -163,7 +171,9 @@ def parse(arguments: MultiDict[str, str], known: Choices) -> Asking:
 def _range(low: int | None, high: int | None, clock: str) -> str:
     if low and high is not None:
         return f"{wording.duration(low, clock)} to {wording.duration(high, clock)}"
-    return f"over {wording.duration(low, clock)}" if high is None else f"under {wording.duration(high, clock)}"
+    return (
+        f"over {wording.duration(low, clock)}" if high is None else f"under {wording.duration(high, clock)}"
+    )
 
 
 def _week_hour(weekday: int | None, hour: int | None) -> str:

@@ -15,7 +15,11 @@ from emailresponse.store import Store
 CHOICES = (
     ("dismiss", "Dismiss", "It needs no reply. It leaves the denominators, and is counted in sight."),
     ("call", "Answered by phone", "A call answered it, at the time you say."),
-    ("by_hand", "Close by hand", "It was settled elsewhere. It leaves the denominators, and is counted in sight."),
+    (
+        "by_hand",
+        "Close by hand",
+        "It was settled elsewhere. It leaves the denominators, and is counted in sight.",
+    ),
 )
 DONE = {
     "dismiss": "Dismissed. It is counted in sight beside the figures, and can be undone below.",

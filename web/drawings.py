@@ -1,4 +1,4 @@
-"""Charts as pictures, as specifications for the browser, and as tables: each its own request, kept until data change."""
+"""Charts as pictures, as specifications for the browser, and as tables: each in a request of its own."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from flask import Blueprint, Response, abort, jsonify, render_template, request
 
 from emailresponse.reports.curve import distribution as find_distribution
 from emailresponse.reports.curve import survival as find_survival
-from emailresponse.reports.summary import summary
 from emailresponse.reports.groups import trend as find_trend
+from emailresponse.reports.summary import summary
 from emailresponse.reports.traffic import busiest_hours
 from emailresponse.reports.traffic import volumes as find_volumes
 from web import current
@@ -65,7 +65,9 @@ CHARTS: dict[str, Callable[[Asking], Chart]] = {
 def show(name: str) -> str:
     """Show one chart large, with its numbers as a table."""
     chosen = current.asking()
-    return render_template("charts/show.html", asking=chosen, chart=_chart(name, chosen), known=current.known())
+    return render_template(
+        "charts/show.html", asking=chosen, chart=_chart(name, chosen), known=current.known()
+    )
 
 
 @blueprint.get("/<name>/numbers")

@@ -34,7 +34,9 @@ def create() -> Response | tuple[str, int]:
         job = current.workspace().worker.add(uploads.check(request.files, request.form, current.now()))
     except SettingsError as error:
         listed = mailboxes.listed(current.db())
-        page = render_template("imports/index.html", jobs=[], mailboxes=listed, trouble=error, typed=request.form)
+        page = render_template(
+            "imports/index.html", jobs=[], mailboxes=listed, trouble=error, typed=request.form
+        )
         return page, 400
     return redirect(url_for("imports.show", job_id=job.job_id), 303)
 
@@ -50,7 +52,8 @@ def state(job_id: str) -> Response:
     """Send how far an import is, as the page's own words."""
     job = _find(job_id)
     return jsonify(
-        is_ended=job.is_ended, words=render_template("imports/progress.html", job=job, refusals_shown=REFUSALS_SHOWN)
+        is_ended=job.is_ended,
+        words=render_template("imports/progress.html", job=job, refusals_shown=REFUSALS_SHOWN),
     )
 
 

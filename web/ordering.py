@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from emailresponse.reports.figures import Quantile, Row
 
@@ -21,10 +21,15 @@ ORDERS: dict[str, Callable[[Row], tuple[float | str, ...]]] = {
     "goal": lambda row: (-(row.share_low if row.share_low is not None else -1.0), row.name),
     "median": lambda row: (_time(row.median), row.name),
     "p90": lambda row: (_time(row.p90), row.name),
-    "open": lambda row: (-row.open_count, row.name),
+    "open": lambda row: (row.answered - row.n, row.name),
 }
 
 
 def ordered(rows: Sequence[Row], order: str | None) -> list[Row]:
     """Return the rows in an order of `ORDERS`; by the lower end of within goal where none is asked."""
     return sorted(rows, key=ORDERS.get(order or "goal", ORDERS["goal"]))
+
+
+def chosen_order(asked: str | None, known: Mapping[str, object]) -> str:
+    """Return the asked order where it is known, else `newest`."""
+    return asked if asked is not None and asked in known else "newest"

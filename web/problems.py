@@ -11,14 +11,20 @@ from emailresponse.errors import EmailResponseError, NotFound, SettingsError
 
 WORDS = {
     400: ("This address asks what cannot be", "Check what was typed, or start again from the team page."),
-    404: ("Nothing is here", "The address may be old, or the wait may have been derived again under another id."),
+    404: (
+        "Nothing is here",
+        "The address may be old, or the wait may have been derived again under another id.",
+    ),
     405: ("That cannot be done here", "Use the buttons of the page."),
     413: (
         "This upload is too large for the page",
         "Import it from disk instead: emailresponse import PATH --mailbox you@example.com",
     ),
     421: ("This name is not ours", "Open the address that `emailresponse serve` printed."),
-    500: ("Something broke on our side", "Nothing was changed. Try again; `emailresponse doctor` says what is wrong."),
+    500: (
+        "Something broke on our side",
+        "Nothing was changed. Try again; `emailresponse doctor` says what is wrong.",
+    ),
 }
 
 

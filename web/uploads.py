@@ -52,8 +52,6 @@ def _keep(one: FileStorage, folder: Path, number: int) -> UploadedFile:
     return UploadedFile(name=sent_name, path=path, size_bytes=path.stat().st_size)
 
 
-
-
 def check(sent: MultiDict[str, FileStorage], typed: Mapping[str, str], now: datetime) -> Job:
     """Return the import that a form asks for, its files kept on disk.
 
@@ -66,7 +64,9 @@ def check(sent: MultiDict[str, FileStorage], typed: Mapping[str, str], now: date
     files = keep(sent.getlist("files"), folder)
     if not files or (not mailbox and not all(_names_mailboxes(file) for file in files)):
         shutil.rmtree(folder, ignore_errors=True)
-        raise SettingsError("choose a file to import" if not files else "say whose mailbox it is: type its address")
+        raise SettingsError(
+            "choose a file to import" if not files else "say whose mailbox it is: type its address"
+        )
     return Job(
         job_id=secrets.token_hex(6),
         mailbox=mailbox,
@@ -74,6 +74,7 @@ def check(sent: MultiDict[str, FileStorage], typed: Mapping[str, str], now: date
         files=files,
         folder=folder,
         asked_at=now,
+        is_merging="merging" in typed,
     )
 
 

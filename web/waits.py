@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response
 from emailresponse.reports.listing import waits
 from emailresponse.reports.trace import why
 from web import asking, current, deciding
+from web.ordering import chosen_order
 
 blueprint = Blueprint("waits", __name__, url_prefix="/waits")
 
@@ -19,7 +20,7 @@ ORDERS = {"oldest": "Oldest first", "newest": "Newest first", "longest": "Longes
 def index() -> str:
     """List the chosen waits, a page at a time."""
     chosen = current.asking()
-    order = request.args.get("order") if request.args.get("order") in ORDERS else "newest"
+    order = chosen_order(request.args.get("order"), ORDERS)
     after = request.args.get("after", type=int)
     page = waits(current.db(), chosen.asked, order=order, limit=PAGE_LENGTH, after=after)
     return render_template(

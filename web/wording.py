@@ -1,20 +1,23 @@
 """Say numbers, times and names as people read them: the pages' Jinja filters.
 
-Absent is not zero: None is `–`, and never 0.
+Absent is not zero: None is a dash, and never 0.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from typing import Any
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
+from markupsafe import Markup, escape
+
 from emailresponse import durations
 from emailresponse.reports.figures import Quantile
 
-ABSENT = "–"
+ABSENT = "\u2013"
 
 CLASSES = {
     "lead_new": "New lead",
@@ -56,6 +59,8 @@ FLAGS = {
     "spam": "marked as spam",
     "form": "web form",
     "assigned": "assigned",
+    "call": "answered by phone",
+    "handoff": "handed on",
 }
 OVERRIDES = {
     "dismiss": "Dismissed",
@@ -102,10 +107,10 @@ def share(value: float | None) -> str:
 
 
 def interval(low: float | None, high: float | None) -> str:
-    """Return `74 – 88 %`."""
+    """Return both ends of an interval in percent."""
     if low is None or high is None:
         return ABSENT
-    return f"{low * 100:.0f}\u2009–\u2009{high * 100:.0f}\u00a0%"
+    return f"{low * 100:.0f}\u2009\u2013\u2009{high * 100:.0f}\u00a0%"
 
 
 def duration(seconds: float | None, clock: str = "calendar") -> str:
@@ -174,7 +179,24 @@ def size(count: float | None) -> str:
 
 def word(value: str | None, kind: str) -> str:
     """Return what people call a class, state, verdict, role, flag or override."""
-    return ABSENT if value is None else WORDS.get(kind, {}).get(value, value if kind == "sender" else value.replace("_", " "))
+    return (
+        ABSENT
+        if value is None
+        else WORDS.get(kind, {}).get(value, value if kind == "sender" else value.replace("_", " "))
+    )
+
+
+_MOMENT = re.compile(r"\b(\d{4}-\d\d-\d\d \d\d:\d\d:\d\d)(?:\.\d+)? UTC\b")
+_WAIT = re.compile(r"\b(w[0-9a-f]{12})\b")
+
+
+def told(sentence: str, zone: str) -> Markup:
+    """Return a reason with its moments in a zone and its waits as links within the page."""
+
+    def local(found: re.Match[str]) -> str:
+        return moment(datetime.fromisoformat(found[1]), zone)
+
+    return Markup(_WAIT.sub(r'<a href="#\1">\1</a>', str(escape(_MOMENT.sub(local, sentence)))))  # noqa: S704
 
 
 def share_change(now: float | None, before: float | None) -> str:
@@ -222,6 +244,7 @@ FILTERS = {
     "ago": ago,
     "bytes": size,
     "word": word,
+    "told": told,
     "direction": direction,
     "address": address,
 }

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
+import os
 import queue
 import shutil
 import threading
+from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -13,11 +16,11 @@ from typing import TYPE_CHECKING
 
 import structlog
 
-from connectors.file.connector import FileConnector
+from connectors.file import FileConnector
 from emailresponse import derive, mailboxes, people, sync
 from emailresponse.audit import Change
-from emailresponse.copies import Progress
-from emailresponse.errors import EmailResponseError, SourceUnreadable
+from emailresponse.copies import Batch, Progress
+from emailresponse.errors import CursorExpired, EmailResponseError, SourceUnreadable
 from emailresponse.store import Store
 
 if TYPE_CHECKING:
@@ -25,6 +28,7 @@ if TYPE_CHECKING:
 
 KEPT_JOBS = 50
 KEPT_REFUSALS = 10_000
+NOTHING = "nothing in it could be read"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +46,8 @@ class Job:
 
     Attributes:
         state: waiting, reading, deriving, done or failed.
-        total_bytes: of the files as they lie on disk.
+        is_merging: copies equal in From, Date, Subject, To and Cc are one message.
+        merging_share: the share of this import's copies that would merge so.
         trouble: what went wrong, in a sentence; absent where nothing did.
     """
 
@@ -55,6 +60,8 @@ class Job:
     state: str = "waiting"
     progress: Progress = field(default_factory=Progress)
     current: str | None = None
+    is_merging: bool = False
+    merging_share: float = 0.0
     ended_at: datetime | None = None
     trouble: str | None = None
 
@@ -132,34 +139,79 @@ class Worker:
         with self._workspace.writing() as store:
             run_id = sync.begin_run(store, f"upload {job.job_id}", started_at=job.asked_at)
             if job.mailbox:
-                welcome(store, Change(job.asked_at, "import page"), job.mailbox, job.name)
-        for file in job.files:
-            job = self._read_file(job, file)
+                admit(store, job, {job.mailbox})
+        try:
+            for file in job.files:
+                job = self._read_file(job, file)
+        finally:
+            job = self._jobs[job.job_id]
+            with self._workspace.writing() as store:
+                sync.end_run(
+                    store, run_id, job.progress, job.progress.refused, ended_at=self._workspace.now()
+                )
+        job = self._change(job, state="deriving", current=None)
         with self._workspace.writing() as store:
-            sync.end_run(store, run_id, job.progress, job.progress.refused, ended_at=self._workspace.now())
-            job = self._change(job, state="deriving", current=None)
             derive.refresh(store)
-        trouble = None if job.progress.read_count - job.progress.refused_count else "nothing in it could be read"
-        state = "failed" if trouble else "done"
-        return self._change(job, state=state, trouble=trouble, ended_at=self._workspace.now())
+            copies, merged = sync.mergeable(store, imported_at=job.asked_at)
+        trouble = None if job.progress.stored_count + job.progress.known_count else NOTHING
+        return self._change(
+            job,
+            state="failed" if trouble else "done",
+            trouble=trouble,
+            merging_share=merged / copies if copies else 0.0,
+            ended_at=self._workspace.now(),
+        )
 
     def _read_file(self, job: Job, file: UploadedFile) -> Job:
         before = job.progress
+        source = _source(file.path)
         # Other processes cannot be forked safely beside the threads that serve pages.
-        connector = FileConnector(file.path, mailbox=job.mailbox or None, imported_at=job.asked_at, processes=0)
+        connector = FileConnector(
+            file.path, mailbox=job.mailbox or None, imported_at=job.asked_at, processes=0
+        )
         with closing(connector):
-            for batch in connector.changes(None):
+            for batch, is_replay in self._batches(job, connector, source):
                 if self._stopping.is_set():
                     raise SourceUnreadable(file.name, "the program was stopped; send the file again to go on")
                 with self._workspace.writing() as store:
-                    came = sync.store_batch(store, batch, imported_at=job.asked_at, merging=False)
+                    admit(store, job, {copy.mailbox for copy in batch.added})
+                    came = sync.store_batch(
+                        store,
+                        batch,
+                        imported_at=job.asked_at,
+                        merging=job.is_merging,
+                        mailbox=job.mailbox,
+                        source=source,
+                        is_replay=is_replay,
+                    )
                 job = self._change(job, progress=_sum(job.progress, came, file, before), current=file.name)
         return job
+
+    def _batches(self, job: Job, connector: FileConnector, source: str) -> Iterator[tuple[Batch, bool]]:
+        """Yield what is still to be stored of a file, and whether all of it was stored once already."""
+        with self._workspace.writing() as store:
+            since = sync.cursor(store, job.mailbox, source)
+        is_replay = since is not None and connector.is_finished(since)
+        try:
+            for batch in connector.changes(None if is_replay else since):
+                yield batch, is_replay
+        except CursorExpired:
+            for batch in connector.changes(None):
+                yield batch, False
+
+
+def _source(path: Path) -> str:
+    """Return what an upload's cursor is kept under: its content, whatever its name and time."""
+    os.utime(path, (0, 0))
+    with path.open("rb") as content:
+        return f"upload {hashlib.file_digest(content, 'sha256').hexdigest()}"
 
 
 def _sum(so_far: Progress, came: Progress, file: UploadedFile, before: Progress) -> Progress:
     """Return the progress after one more batch; refusals name the file as it was sent."""
-    renamed = tuple(replace(one, source=one.source.replace(str(file.path), file.name)) for one in came.refused)
+    renamed = tuple(
+        replace(one, source=one.source.replace(str(file.path), file.name)) for one in came.refused
+    )
     return Progress(
         read_count=so_far.read_count + came.read_count,
         stored_count=so_far.stored_count + came.stored_count,
@@ -171,12 +223,13 @@ def _sum(so_far: Progress, came: Progress, file: UploadedFile, before: Progress)
     )
 
 
-def welcome(store: Store, change: Change, mailbox: str, name: str | None) -> None:
-    """Make a mailbox ours before its messages come in, and with a name its owner a person; known ones stay."""
-    if any(one.mailbox == mailbox for one in mailboxes.listed(store)):
-        return
-    with store.transaction():
-        is_owned = any(mailbox in one.addresses for one in people.listed(store))
-        if name and not is_owned:
-            people.add(store, change, name=name, addresses=[mailbox])
-        mailboxes.add(store, change, mailbox, name=name, kind="personal")
+def admit(store: Store, job: Job, named: set[str]) -> None:
+    """Make mailboxes ours that are not yet; with a name, the owner of the job's own becomes a person."""
+    unknown = named - {one.mailbox for one in mailboxes.listed(store)}
+    change = Change(job.asked_at, "import page")
+    for address in sorted(unknown):
+        name = job.name if address == job.mailbox else None
+        with store.transaction():
+            if name and not any(address in one.addresses for one in people.listed(store)):
+                people.add(store, change, name=name, addresses=[address])
+            mailboxes.add(store, change, address, name=name)

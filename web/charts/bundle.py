@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import threading
+from importlib.metadata import version
 
 import vl_convert
 
@@ -26,7 +27,7 @@ class Bundle:
 
     def version(self) -> str:
         """Return what changes whenever the script does."""
-        return f"{vl_convert.__version__}-{vl_convert.get_vega_version()}"
+        return f"{version('vl-convert-python')}-{vl_convert.get_vega_version()}"
 
     def warm(self) -> None:
         """Build the script in the background."""

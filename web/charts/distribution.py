@@ -22,9 +22,7 @@ def distribution(bins: Sequence[Bin]) -> Chart:
         title="How long answers took",
         description=f"{wording.number(total)} waits by response time; open ones by their age so far.",
         columns=("Time", "Answered", "Unanswered so far"),
-        rows=tuple(
-            (one.label, wording.number(one.answered), wording.number(one.open)) for one in bins
-        ),
+        rows=tuple((one.label, wording.number(one.answered), wording.number(one.open)) for one in bins),
         definition=(lambda theme, width: _draw(values, theme, width)) if total else None,
     )
 
@@ -43,14 +41,16 @@ def _pair(one: Bin) -> list[dict[str, Any]]:
     ]
 
 
-def _draw(values: list[dict[str, Any]], theme: Theme, width: int) -> alt.Chart:
+def _draw(values: list[dict[str, Any]], theme: Theme, width: int) -> Any:
     order = list(dict.fromkeys(value["bin"] for value in values))
     return (
-        alt.Chart(alt.Data(values=values))
+        alt.Chart(alt.InlineData(values=values))
         .mark_bar(cornerRadiusEnd=2)
         .encode(
             y=alt.Y("bin:N", sort=order, title=None, axis=alt.Axis(labelLimit=110)),
-            x=alt.X("count:Q", title=None, axis=alt.Axis(tickMinStep=1, tickCount=5, grid=True, domain=False)),
+            x=alt.X(
+                "count:Q", title=None, axis=alt.Axis(tickMinStep=1, tickCount=5, grid=True, domain=False)
+            ),
             color=alt.Color(
                 "kind:N",
                 scale=alt.Scale(domain=["answered", "unanswered so far"], range=[theme.accent, theme.warm]),
@@ -58,5 +58,5 @@ def _draw(values: list[dict[str, Any]], theme: Theme, width: int) -> alt.Chart:
             order="order:O",
             tooltip=["Time:N", "Waits:N"],
         )
-        .properties(width=width - 40, height=alt.Step(22))
+        .properties(width=width - 20, height=alt.Step(22))
     )

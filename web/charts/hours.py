@@ -28,11 +28,18 @@ def hours(cells: Sequence[Cell]) -> Chart:
         description=_busiest(cells),
         columns=("Weekday", "Hour", "Messages per hour", "Messages"),
         rows=tuple(
-            (WEEKDAYS[cell.weekday - 1], _hour(cell), wording.decimal(cell.per_hour), wording.number(cell.messages))
+            (
+                WEEKDAYS[cell.weekday - 1],
+                _hour(cell),
+                wording.decimal(cell.per_hour),
+                wording.number(cell.messages),
+            )
             for cell in cells
             if cell.messages
         ),
-        definition=(lambda theme, width: _draw(values, "Messages per hour", theme, width)) if values else None,
+        definition=(lambda theme, width: _draw(values, "Messages per hour", theme, width))
+        if values
+        else None,
     )
 
 
@@ -42,6 +49,7 @@ def hours_goal(cells: Sequence[Cell]) -> Chart:
         {
             **_place(cell),
             "value": cell.share,
+            "judged": cell.n,
             "Within goal": wording.share(cell.share),
             "Judged waits": wording.number(cell.n),
         }
@@ -78,15 +86,29 @@ def _hour(cell: Cell) -> str:
 
 def _place(cell: Cell) -> dict[str, Any]:
     weekday = WEEKDAYS[cell.weekday - 1]
-    return {"weekday": weekday, "hour": cell.hour, "When": f"{weekday} {_hour(cell)} to {cell.hour + 1:02d}:00"}
+    return {
+        "weekday": weekday,
+        "hour": cell.hour,
+        "When": f"{weekday} {_hour(cell)} to {cell.hour + 1:02d}:00",
+    }
 
 
-def _draw(values: list[dict[str, Any]], measure: str, theme: Theme, width: int) -> alt.Chart:
+def _draw(values: list[dict[str, Any]], measure: str, theme: Theme, width: int) -> Any:
     is_share = measure == "Within goal"
-    scale = alt.Scale(range=list(theme.ramp), domain=[0, 1]) if is_share else alt.Scale(range=list(theme.ramp), domainMin=0)
+    scale = (
+        alt.Scale(range=list(theme.ramp), domain=[0, 1])
+        if is_share
+        else alt.Scale(range=list(theme.ramp), domainMin=0)
+    )
     others = ["Judged waits:N"] if is_share else []
+    # A cell of one wait must not shout as loud as a cell of many.
+    weight = {
+        "opacity": alt.Opacity(
+            "judged:Q", scale=alt.Scale(domain=[0, 5], range=[0.3, 1], clamp=True), legend=None
+        )
+    }
     return (
-        alt.Chart(alt.Data(values=values))
+        alt.Chart(alt.InlineData(values=values))
         .mark_rect(cornerRadius=2, stroke=theme.surface, strokeWidth=1.5)
         .encode(
             x=alt.X(
@@ -101,7 +123,9 @@ def _draw(values: list[dict[str, Any]], measure: str, theme: Theme, width: int) 
                     labelExpr="(datum.value < 10 ? '0' : '') + datum.value + ':00'",
                 ),
             ),
-            y=alt.Y("weekday:O", title=None, scale=alt.Scale(domain=list(WEEKDAYS)), axis=alt.Axis(domain=False)),
+            y=alt.Y(
+                "weekday:O", title=None, scale=alt.Scale(domain=list(WEEKDAYS)), axis=alt.Axis(domain=False)
+            ),
             color=alt.Color(
                 "value:Q",
                 scale=scale,
@@ -114,6 +138,7 @@ def _draw(values: list[dict[str, Any]], measure: str, theme: Theme, width: int) 
                     tickCount=3,
                 ),
             ),
+            **(weight if is_share else {}),
             tooltip=["When:N", f"{measure}:N", *others],
         )
         .properties(width=width, height=alt.Step(24))

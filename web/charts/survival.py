@@ -20,11 +20,13 @@ def survival(curve: Curve, clock: str, goal_seconds: int | None) -> Chart:
     return Chart(
         name="survival",
         title="Still unanswered as time goes by",
-        description="Share of waits still unanswered after each time, with its 95 % band; open waits count for as "
-        "long as they are known to be open.",
+        description="Share of waits still unanswered after each time, with its 95 % band; open waits count for"
+        " as long as they are known to be open.",
         columns=("After", "Still unanswered", "95 % band"),
         rows=tuple(_row(curve, seconds, clock) for seconds in STEPS if _reaches(curve, seconds)),
-        definition=(lambda theme, width: _draw(values, goal_seconds, theme, width)) if len(values) > 1 else None,
+        definition=(lambda theme, width: _draw(values, goal_seconds, theme, width))
+        if len(values) > 1
+        else None,
     )
 
 
@@ -69,32 +71,36 @@ def _number(value: float | None) -> float | None:
     return None if value is None else float(value)
 
 
-def _draw(values: list[dict[str, Any]], goal_seconds: int | None, theme: Theme, width: int) -> alt.LayerChart:
+def _draw(values: list[dict[str, Any]], goal_seconds: int | None, theme: Theme, width: int) -> Any:
     longest = max(value["minutes"] for value in values)
     ticks = [minutes for minutes in (1, 5, 15, 60, 240, 1_440, 4_320, 14_400, 43_200) if minutes <= longest]
-    base = alt.Chart(alt.Data(values=values)).encode(
+    base = alt.Chart(alt.InlineData(values=values)).encode(
         x=alt.X(
             "minutes:Q",
             title=None,
             scale=alt.Scale(type="log", domain=[1, max(longest, 2)], nice=False),
             axis=alt.Axis(
                 values=ticks,
-                labelExpr="datum.value < 60 ? datum.value + ' min' : datum.value < 1440 ? datum.value / 60 + ' h'"
-                " : datum.value / 1440 + ' d'",
+                labelExpr="datum.value < 60 ? datum.value + ' min' :"
+                " datum.value < 1440 ? datum.value / 60 + ' h' : datum.value / 1440 + ' d'",
                 grid=True,
             ),
         )
     )
-    share = alt.Y("still:Q", title=None, scale=alt.Scale(domain=[0, 1]), axis=alt.Axis(format=".0%", tickCount=5))
-    layers: list[alt.Chart] = [
+    share = alt.Y(
+        "still:Q", title=None, scale=alt.Scale(domain=[0, 1]), axis=alt.Axis(format=".0%", tickCount=5)
+    )
+    layers: list[Any] = [
         base.mark_area(color=theme.accent, opacity=0.16, interpolate="step-after").encode(
             y=alt.Y("low:Q", title=None, scale=alt.Scale(domain=[0, 1])), y2="high:Q"
         ),
         base.mark_line(color=theme.accent, strokeWidth=2.25, interpolate="step-after").encode(y=share),
     ]
     if goal_seconds and 60 <= goal_seconds <= longest * 60:
-        goal = alt.Chart(alt.Data(values=[{"minutes": goal_seconds / 60, "word": "goal"}]))
-        layers.append(goal.mark_rule(color=theme.warm, strokeDash=[4, 3], strokeWidth=1.5).encode(x="minutes:Q"))
+        goal = alt.Chart(alt.InlineData(values=[{"minutes": goal_seconds / 60, "word": "goal"}]))
+        layers.append(
+            goal.mark_rule(color=theme.warm, strokeDash=[4, 3], strokeWidth=1.5).encode(x="minutes:Q")
+        )
         layers.append(
             goal.mark_text(color=theme.warm, align="left", dx=5, baseline="top", fontSize=12).encode(
                 x="minutes:Q", y=alt.value(2), text="word:N"

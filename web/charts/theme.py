@@ -78,5 +78,6 @@ def configuration(theme: Theme) -> dict[str, Any]:
             "orient": "top",
             "title": None,
             "symbolType": "square",
+            "symbolStrokeWidth": 4,
         },
     }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 import altair as alt
@@ -48,7 +49,7 @@ def _description(judged: Sequence[Row]) -> str:
 
 def _value(point: Row, clock: str) -> dict[str, Any]:
     return {
-        "start": point.start.isoformat(),
+        "start": wording.iso(point.start),
         "share": point.share,
         "low": point.share_low,
         "high": point.share_high,
@@ -60,13 +61,20 @@ def _value(point: Row, clock: str) -> dict[str, Any]:
     }
 
 
-def _draw(values: list[dict[str, Any]], theme: Theme, width: int) -> alt.LayerChart:
-    base = alt.Chart(alt.Data(values=values)).encode(
+def _ticks(values: list[dict[str, Any]], most: int) -> list[Any]:
+    """Return the beginnings of some periods, evenly apart."""
+    step = -(-len(values) // most)
+    days = [date.fromisoformat(value["start"]) for value in values[::step]]
+    return [alt.DateTime(year=day.year, month=day.month, date=day.day, utc=True) for day in days]
+
+
+def _draw(values: list[dict[str, Any]], theme: Theme, width: int) -> Any:
+    base = alt.Chart(alt.InlineData(values=values)).encode(
         x=alt.X(
             "start:T",
             title=None,
             scale=alt.Scale(type="utc", nice=False, padding=8),
-            axis=alt.Axis(format="%-d %b", tickCount=4 if width < 400 else 8, labelOverlap="greedy"),
+            axis=alt.Axis(format="%-d %b", values=_ticks(values, 4 if width < 400 else 9), labelFlush=True),
         )
     )
     percent = alt.Y(
@@ -79,10 +87,10 @@ def _draw(values: list[dict[str, Any]], theme: Theme, width: int) -> alt.LayerCh
         y=alt.Y("low:Q", title=None, scale=alt.Scale(domain=[0, 1])), y2="high:Q"
     )
     line = base.mark_line(color=theme.accent, strokeWidth=2.25, interpolate="monotone").encode(y=percent)
-    dots = base.mark_circle(color=theme.accent, size=42, opacity=1, stroke=theme.surface, strokeWidth=1.5).encode(
-        y=percent
-    )
+    dots = base.mark_circle(
+        color=theme.accent, size=42, opacity=1, stroke=theme.surface, strokeWidth=1.5
+    ).encode(y=percent)
     hover = base.mark_rule(strokeWidth=max(8, width // (len(values) + 1)), opacity=0).encode(
         tooltip=[f"{name}:N" for name in ("From", "Within goal", "95 % interval", "Median", "Waits")]
     )
-    return alt.layer(band, line, dots, hover).properties(width=width, height=210)
+    return alt.layer(band, line, dots, hover).properties(width=width, height=260 if width > 400 else 190)

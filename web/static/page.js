@@ -3,11 +3,12 @@
 
 const dark = matchMedia("(prefers-color-scheme: dark)");
 const narrow = matchMedia("(max-width: 640px)");
+const stacked = matchMedia("(max-width: 900px)");
 
-function look(address) {
-  const url = new URL(address, location.href);
+function look(figure) {
+  const url = new URL(figure.dataset.chart, location.href);
   url.searchParams.set("theme", dark.matches ? "dark" : "light");
-  url.searchParams.set("width", narrow.matches ? "narrow" : "wide");
+  url.searchParams.set("width", narrow.matches ? "narrow" : stacked.matches ? "wide" : figure.dataset.width);
   return url;
 }
 
@@ -51,7 +52,7 @@ function vega() {
 }
 
 async function draw(figure) {
-  const [embed, answer] = await Promise.all([vega(), fetch(look(figure.dataset.chart))]);
+  const [embed, answer] = await Promise.all([vega(), fetch(look(figure))]);
   const specification = await answer.json();
   if (!specification.$schema) return;
   const place = figure.querySelector(".drawn");
@@ -86,7 +87,7 @@ if (charts.length) {
     charts.forEach((figure) => observer.observe(figure));
   };
   addEventListener("load", () => (window.requestIdleCallback ? requestIdleCallback(start, { timeout: 2000 }) : start()));
-  for (const query of [dark, narrow]) {
+  for (const query of [dark, narrow, stacked]) {
     query.addEventListener("change", () => charts.forEach((figure) => {
       if (!figure.querySelector("picture").hidden) return;
       draw(figure).catch(() => {});
