@@ -113,7 +113,8 @@ def _show_summary(ask: Asking, found: Summary, before: Summary | None) -> None:
 
     asked, clock = ask.asked, ask.asked.clock
     days = f"{asked.since or 'the beginning'} to {asked.until or 'the end'}"
-    click.echo(f"{' and '.join(asked.classes)}, arrived from {days}, {ask.zone}; {clock} time")
+    click.echo(", ".join(asked.classes))
+    click.echo(f"Arrived {days}, {ask.zone}; {clock} time")
     click.echo(f"Known up to {question.local(found.as_of_at, ask.zone) or NO_DATA}")
     for box in found.stale:
         click.echo(f"  {box.mailbox} is known only up to {question.local(box.as_of_at, ask.zone)}")
