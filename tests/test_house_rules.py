@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+import shlex
 from pathlib import Path
 
 import duckdb
@@ -18,6 +19,7 @@ SQL = ROOT / "emailresponse" / "sql"
 STATEMENTS = sorted(SQL.rglob("*.sql"))
 MIGRATIONS = sorted((ROOT / "migrations").glob("*.sql"))
 MODULES = sorted(path for package in PACKAGES for path in (ROOT / package).rglob("*.py"))
+README = (ROOT / "README.md").read_text("utf-8")
 PRODUCT = "\n".join(path.read_text("utf-8") for path in MODULES)
 
 sql_file = pytest.mark.parametrize("path", STATEMENTS, ids=lambda path: str(path.relative_to(SQL)))
@@ -189,7 +191,21 @@ def test_migrations_are_numbered_without_a_gap():
 @pytest.mark.parametrize("command", sorted(COMMANDS))
 def test_command_is_in_the_readme(command):
     """A stranger finds every command in the README, with an example."""
-    assert f"emailresponse {command}" in (ROOT / "README.md").read_text("utf-8")
+    assert f"`emailresponse {command}" in README
+
+
+EXAMPLES = re.findall(r"^\| .+ \| `emailresponse (.+)` \|$", README, re.MULTILINE)
+
+
+@pytest.mark.parametrize("example", EXAMPLES)
+def test_example_of_the_readme_is_a_command(example):
+    """Each example of the README has only commands and options that there are."""
+    *words, last = shlex.split(example)
+    shown = CliRunner().invoke(group, [*words, last, "--help"])
+
+    assert shown.exit_code == 0, shown.output
+    for option in (word for word in words if word.startswith("--")):
+        assert option in shown.output
 
 
 @pytest.mark.parametrize("command", sorted(COMMANDS))
