@@ -244,7 +244,7 @@ def fill(store: Store, messages: int, seed: int = 1) -> int:
     count = 0
     for rows in tables(messages, seed):
         with store.table("generated", rows):
-            store.put_together("INSERT INTO copy BY NAME SELECT * FROM generated")
+            store.execute("INSERT INTO copy BY NAME SELECT * FROM generated")
         count += len(rows)
     return count
 
