@@ -184,7 +184,7 @@ def test_every_address_is_reserved(held):
 
 def test_settings_can_be_applied(folder, store):
     """The demo's config.toml is accepted as it is."""
-    applied = configuration.apply(store, folder / "config.toml", Change(datetime(2026, 7, 1), "test"))  # noqa: DTZ001
+    applied = configuration.apply(store, folder / "config.toml", Change(datetime(2026, 7, 1), "test"))
 
     assert applied.changed_count > 20
 
