@@ -234,3 +234,17 @@ def test_every_target_of_the_makefile_says_what_it_does():
     assert phony
     for target in phony[1].split():
         assert re.search(rf"^{target}:.*## ", text, re.MULTILINE), target
+
+
+@pytest.mark.parametrize(
+    "path", sorted((ROOT / "tests").rglob("test_*.py")), ids=lambda path: str(path.relative_to(ROOT))
+)
+def test_every_test_is_a_sentence(path):
+    """Each test says in its docstring what holds."""
+    bare = [
+        node.name
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.FunctionDef) and node.name.startswith("test_") and not ast.get_docstring(node)
+    ]
+
+    assert not bare
