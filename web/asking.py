@@ -18,6 +18,8 @@ PRESETS = {"7d": ("7 days", 7), "28d": ("28 days", 28), "90d": ("90 days", 90), 
 DEFAULT_PERIOD = "28d"
 EVERYTHING = "all"
 CHOSEN_DAYS = "days"
+FIRST_DAY, LAST_DAY = date(1970, 1, 1), date(2200, 1, 1)
+LONGEST_GOAL_SECONDS = 366 * 86400
 CLASS_CHOICES: dict[str, tuple[str, tuple[str, ...]]] = {
     "leads": ("Leads", LEAD_CLASSES),
     "follow_up": ("Follow-ups", ("follow_up",)),
@@ -156,14 +158,14 @@ def parse(arguments: MultiDict[str, str], known: Choices) -> Asking:
         contacts=_several(arguments, "contact"),
         classes=CLASS_CHOICES[kind][1],
         clock=arguments.get("clock") or "business",
-        goal_seconds=parse_seconds(goal) if goal else None,
+        goal_seconds=_goal(goal),
         states=STATE_CHOICES[state][1] if state in STATE_CHOICES else (state,),
         flags=_several(arguments, "flag"),
         figure=arguments.get("figure") or None,
-        from_seconds=_whole(arguments, "from"),
-        below_seconds=_whole(arguments, "below"),
-        weekday=_whole(arguments, "weekday", 1, 7),
-        hour=_whole(arguments, "hour", 0, 23),
+        from_seconds=whole(arguments, "from"),
+        below_seconds=whole(arguments, "below"),
+        weekday=whole(arguments, "weekday", 1, 7),
+        hour=whole(arguments, "hour", 0, 23),
     )
     return Asking(asked=asked, period=period, goal=goal, kind=kind, state=state)
 
@@ -185,7 +187,12 @@ def _several(arguments: MultiDict[str, str], name: str) -> tuple[str, ...]:
     return tuple(sorted({value for value in arguments.getlist(name) if value}))
 
 
-def _whole(arguments: MultiDict[str, str], name: str, least: int = 0, most: int = 10**9) -> int | None:
+def whole(arguments: MultiDict[str, str], name: str, least: int = 0, most: int = 10**9) -> int | None:
+    """Return an argument that is a whole number; None where it is absent.
+
+    Raises:
+        SettingsError: it is none, or out of range.
+    """
     typed = arguments.get(name, "").strip()
     if not typed:
         return None
@@ -210,9 +217,19 @@ def _days(arguments: MultiDict[str, str], known: Choices) -> tuple[str, date | N
 def _day(arguments: MultiDict[str, str], name: str) -> date | None:
     typed = arguments.get(name, "").strip()
     try:
-        return date.fromisoformat(typed) if typed else None
+        day = date.fromisoformat(typed) if typed else None
     except ValueError as error:
         raise SettingsError(f"{typed!r} is no day; write it like 2026-03-01", name) from error
+    if day and not FIRST_DAY <= day <= LAST_DAY:
+        raise SettingsError(f"{typed} is no day of any mailbox", name)
+    return day
+
+
+def _goal(typed: str) -> int | None:
+    seconds = parse_seconds(typed) if typed else None
+    if seconds and seconds > LONGEST_GOAL_SECONDS:
+        raise SettingsError(f"a goal of {typed} is longer than a year", "goal")
+    return seconds
 
 
 def trend_period(asked: Filter) -> str:

@@ -21,7 +21,7 @@ def index() -> str:
     """List the chosen waits, a page at a time."""
     chosen = current.asking()
     order = chosen_order(request.args.get("order"), ORDERS)
-    after = request.args.get("after", type=int)
+    after = asking.whole(request.args, "after")
     page = waits(current.db(), chosen.asked, order=order, limit=PAGE_LENGTH, after=after)
     return render_template(
         "waits/index.html",

@@ -7,9 +7,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+import altair as alt
 import vl_convert
 
-from web.charts.theme import THEMES, configuration
+from web.charts.theme import THEMES, Theme, configuration
 
 Row = dict[str, Any]
 Definition = Callable[[Any, int], Any]
@@ -44,13 +45,20 @@ class Chart:
 
     def specification(self, theme: str, width: str) -> dict[str, Any]:
         """Return the Vega-Lite specification of this chart, its values included."""
-        if self.definition is None:
-            return {}
         palette = THEMES[theme]
-        drawn = self.definition(palette, WIDTHS[width])
+        drawn = (self.definition or _blank)(palette, WIDTHS[width])
         specification: dict[str, Any] = drawn.properties(description=self.description).to_dict()
         specification["config"] = configuration(palette)
         return specification
+
+
+def _blank(theme: Theme, width: int) -> Any:
+    """Return the drawing of nothing: absent is not zero."""
+    return (
+        alt.Chart(alt.InlineData(values=[{}]))
+        .mark_text(text="no data", color=theme.muted, fontSize=14)
+        .properties(width=width, height=120)
+    )
 
 
 def svg(specification: dict[str, Any]) -> str:

@@ -20,8 +20,8 @@ def survival(curve: Curve, clock: str, goal_seconds: int | None) -> Chart:
     return Chart(
         name="survival",
         title="Still unanswered as time goes by",
-        description="Share of waits still unanswered after each time, with its 95 % band; open waits count for"
-        " as long as they are known to be open.",
+        description="Share of waits still unanswered after each time, with its 95 % band; open waits count"
+        " for as long as they are known to be open.",
         columns=("After", "Still unanswered", "95 % band"),
         rows=tuple(_row(curve, seconds, clock) for seconds in STEPS if _reaches(curve, seconds)),
         definition=(lambda theme, width: _draw(values, goal_seconds, theme, width))
