@@ -119,7 +119,7 @@ def add_overrides(store: Store, workspace: oracle.Workspace, *, is_pending: bool
             store._connection.execute(
                 "INSERT INTO pending_copy SELECT copy_key FROM copy WHERE mailbox = ? AND provider_id = ?",
                 [mailbox, provider_id],
-            )
+            ).fetchall()
 
 
 def insert(store: Store, table: str, facts: Sequence[dict[str, Any]]) -> None:
@@ -128,7 +128,9 @@ def insert(store: Store, table: str, facts: Sequence[dict[str, Any]]) -> None:
         return
     names = ", ".join(facts[0])
     with store.table("incoming_facts", pa.Table.from_pylist(list(facts))):
-        store._connection.execute(f"INSERT INTO {table} ({names}) SELECT {names} FROM incoming_facts")
+        store._connection.execute(
+            f"INSERT INTO {table} ({names}) SELECT {names} FROM incoming_facts"
+        ).fetchall()
 
 
 def keep(store: Store, workspace: oracle.Workspace, copies: Sequence[Copy]) -> None:

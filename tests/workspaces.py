@@ -42,7 +42,7 @@ HOSTS = ("acme.com", "googlegroups.com", "news.shop.com", "all.acme.com")
 
 _gaps = st.sampled_from(
     [timedelta(0), timedelta(seconds=15), timedelta(minutes=20), timedelta(hours=3), timedelta(hours=20)] * 2
-    + [timedelta(seconds=-90), timedelta(minutes=-10), timedelta(days=3), timedelta(days=4)]
+    + [timedelta(seconds=-90), timedelta(minutes=-10), *[timedelta(days=3), timedelta(days=4)] * 2]
     + [timedelta(days=8), timedelta(days=15), timedelta(days=31), timedelta(days=-20), timedelta(days=370)]
 )
 _rarely = st.sampled_from([False] * 7 + [True])
@@ -72,10 +72,11 @@ def workspaces(draw: st.DrawFn, most: int = 12) -> oracle.Workspace:
     )
     moment = START
     is_hidden = draw(st.booleans())
+    focus = draw(st.sampled_from(OUTSIDE))
     provider = draw(st.sampled_from(["gmail", "graph", "file"]))
     for number in range(draw(st.integers(2, most))):
         moment += draw(_gaps)
-        copies = draw(_message(workspace, number, moment, provider, is_hidden=is_hidden))
+        copies = draw(_message(number, moment, provider, focus, is_hidden=is_hidden))
         workspace.copies += [
             dataclasses.replace(copy, provider_id=f"c{number:02}{place}") for place, copy in enumerate(copies)
         ]
@@ -90,10 +91,10 @@ def workspaces(draw: st.DrawFn, most: int = 12) -> oracle.Workspace:
 @st.composite
 def _message(
     draw: st.DrawFn,
-    workspace: oracle.Workspace,
     number: int,
     moment: datetime,
     provider: str,
+    focus: str,
     *,
     is_hidden: bool,
 ) -> list[Copy]:
@@ -102,10 +103,7 @@ def _message(
     facts: dict[str, object] = {"from_name": draw(st.sampled_from([None, "Bob", "Bob via Sales"]))}
     reply_to = draw(_some((*OUTSIDE, *INSIDE), 2)) if draw(_rarely) else ()
     if kind == "inbound":
-        author, to = (
-            draw(st.sampled_from((*OUTSIDE, None)) if draw(_rarely) else st.sampled_from(OUTSIDE)),
-            INSIDE,
-        )
+        author, to = draw(st.sampled_from((*[focus] * 6, *OUTSIDE, None))), INSIDE
     elif kind == "form":
         author, to = draw(st.sampled_from([FORM, OWN_FORM])), INSIDE
         reply_to = draw(_some((*OUTSIDE, ADA), 2))
@@ -116,11 +114,14 @@ def _message(
         reply_to = draw(_some((*OUTSIDE, ADA, LIST), 2))
     else:
         author = draw(st.sampled_from(INSIDE))
-        to = OUTSIDE if kind == "outbound" else INSIDE
+        to = (focus, *OUTSIDE) if kind == "outbound" else INSIDE
     every = (*INSIDE, *OUTSIDE)
     recipients = draw(
         st.lists(st.sampled_from(to), min_size=0 if draw(_rarely) else 1, max_size=2, unique=True)
     )
+    is_cc_only = kind == "inbound" and draw(_rarely)
+    if is_cc_only:
+        recipients = ["x@else.com"]
     named = draw(_some(NAMED if draw(_rarely) else IDS[: max(number, 1)], 2)) if draw(st.booleans()) else ()
     if number and draw(st.booleans()):
         named = (f"m{number - 1}", *named)
@@ -142,7 +143,7 @@ def _message(
         sender_address=draw(st.sampled_from([None, ADA, BEN, "bob@client.com"])) if draw(_rarely) else None,
         reply_to=tuple(reply_to),
         to_addresses=tuple(recipients),
-        cc_addresses=draw(_some(every, 2)) if draw(_rarely) else (),
+        cc_addresses=(ADA,) if is_cc_only else draw(_some(every, 2)) if draw(_rarely) else (),
         bcc_addresses=draw(_some(every, 1)) if draw(_rarely) else (),
         delivered_to=draw(_some(INSIDE, 2)) if draw(_rarely) else (),
         reply_ids=() if is_reference else named,
@@ -175,17 +176,21 @@ def _message(
                 list_id=list_id,
                 unsubscribe_hosts=hosts,
                 copied_at=None if copy.copied_at is None else copy.copied_at + late,
-                message_id=f"n{number}" if place and draw(_seldom) else copy.message_id,
+                message_id=f"n{number}" if place and draw(_rarely) else copy.message_id,
             )
         )
     return copies
 
 
 def _placements(draw: st.DrawFn, workspace: oracle.Workspace) -> None:
-    for number in range(draw(st.integers(0, 3))):
-        copy = draw(st.sampled_from(workspace.copies))
+    chosen = draw(st.lists(st.sampled_from(workspace.copies), max_size=3))
+    if chosen and draw(st.booleans()):
+        # A message that vanishes everywhere.
+        chosen += [copy for copy in workspace.copies if copy.message_id == chosen[0].message_id]
+    gone = draw(st.sampled_from(["TRASH", "SPAM"]))
+    for number, copy in enumerate(chosen):
         kept = tuple(label for label in copy.labels if label == "SENT")
-        change = draw(st.sampled_from([(), ("TRASH",), ("SPAM",), ("INBOX",), ("DRAFT",)]))
+        change = draw(st.sampled_from([(gone,)] * 6 + [(), ("TRASH",), ("SPAM",), ("INBOX",), ("DRAFT",)]))
         workspace.placements.append(
             oracle.Placement(
                 copy.mailbox,
@@ -197,9 +202,10 @@ def _placements(draw: st.DrawFn, workspace: oracle.Workspace) -> None:
 
 
 def _overrides(draw: st.DrawFn, workspace: oracle.Workspace) -> None:
-    kinds = ["dismiss", "call", "by_hand", "human", "automated", "assign", "withdraw"]
-    for number in range(draw(st.sampled_from([0, 0, 1, 2, 3]))):
-        copy = draw(st.sampled_from(workspace.copies))
+    kinds = [*["dismiss", "call", "by_hand"] * 2, "human", "automated", "assign", "withdraw"]
+    inbound = [copy for copy in workspace.copies if "SENT" not in copy.labels] or workspace.copies
+    for number in range(draw(st.sampled_from([0, 0, 1, 2, 4]))):
+        copy = draw(st.sampled_from(inbound if draw(st.booleans()) else workspace.copies))
         # Half a second after the message: a decision never falls on the moment of another message.
         after = timedelta(seconds=0.5) + draw(
             st.sampled_from([timedelta(minutes=5), timedelta(hours=5), timedelta(days=5), timedelta(days=16)])
