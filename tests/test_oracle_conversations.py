@@ -144,6 +144,18 @@ def test_note_in_a_split_thread_stays_with_what_it_answers(story):
     assert story.conversations() == [{"m1", "m3"}, {"m2"}]
 
 
+def test_note_about_a_note_in_a_split_thread_stays_too(story):
+    """A note among us that answers a note follows it to the same lead."""
+    story.form(FORM)
+    form = {"provider_thread": "t", "replies": None}
+    story.inbound("09:00", FORM, reply_to="a@one.com", **form).inbound(
+        "09:30", FORM, reply_to="b@two.com", **form
+    )
+    story.note("09:40", replies="m1", provider_thread="t").note("09:50", BEN, to=ADA, provider_thread="t")
+
+    assert story.conversations() == [{"m1", "m3", "m4"}, {"m2"}]
+
+
 def test_order_names_before_time(story):
     """Nothing comes before a message it names, whatever the clocks say."""
     story.inbound("09:00").outbound("08:00").inbound("09:30")

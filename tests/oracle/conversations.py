@@ -58,13 +58,13 @@ def conversations(
             for key in component:
                 outsiders = {leads[key]} if key in leads else messages[key].external
                 qualified[key] = {(token, outsider) for token in tokens[key] for outsider in outsiders}
-            for key in component:
-                if not qualified[key]:
-                    target = _answered(messages[key], named)
-                    if target in qualified:
-                        # A token that only these two share.
-                        qualified[key].add(("joins", key))
-                        qualified[target].add(("joins", key))
+            among_us = sorted(key for key in component if not qualified[key])
+            for key in among_us:
+                target = _answered(messages[key], named)
+                if target in qualified:
+                    # A token that only these two share.
+                    qualified[key].add(("joins", key))
+                    qualified[target].add(("joins", key))
             parts = components(qualified)
         for part in parts:
             for key in part:
