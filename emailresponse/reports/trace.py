@@ -57,9 +57,10 @@ def why(store: Store, name: str) -> Trace:
         NotFound: there is no such wait or message.
     """
     message_key, conversation, wait_id = named(store, name)
+    keys = [row[0] for row in store.tuples("report/conversation_keys", conversation=conversation)]
     waits = [
         dict(zip((*WAIT_FIELDS, *MORE_FIELDS), row, strict=True))
-        for row in store.tuples("report/trace_waits", conversation=conversation)
+        for row in store.tuples("report/trace_waits", conversation=conversation, keys=keys)
     ]
     waits.sort(key=lambda wait: wait["wait_id"] != wait_id)
     openers = {wait["opened_by"]: wait["wait_id"] for wait in waits}

@@ -3,11 +3,7 @@ WITH touched AS (
     SELECT *
     FROM standing() AS wait
     WHERE wait.conversation = $conversation
-       OR wait.closed_by IN (
-           SELECT message_key
-           FROM conversation
-           WHERE conversation = $conversation
-       )
+       OR list_contains($keys::VARCHAR[], wait.closed_by)
 )
 SELECT
     touched.wait_id,
