@@ -105,8 +105,9 @@ def command(
         importing = Importing(store, address, name, is_merging, workspace.now(), bar, Tally())
         if address:
             _admit(importing, {address})
-        for path in paths:
-            _import_path(importing, path)
+        with sync.in_little_memory(store):
+            for path in paths:
+                _import_path(importing, path)
         bar.stop()
         _sum_up(importing)
         if is_deriving and importing.tally.exit_status != 2:

@@ -7,7 +7,8 @@ its labels differ from what was last seen, the new ones are kept as an observati
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -223,6 +224,16 @@ def copy_table(
     columns["imported_at"] = pa.array([imported_at] * count, _MOMENT)
     columns["is_merging"] = pa.array([merging] * count, pa.bool_())
     return pa.table(columns)
+
+
+@contextmanager
+def in_little_memory(store: Store) -> Iterator[None]:
+    """Keep the database within 128 MB inside, so that an import of any size stays under 300 MB."""
+    store.run("store/limit_memory", limit="128MB")
+    try:
+        yield
+    finally:
+        store.run("store/free_memory")
 
 
 def cursor(store: Store, mailbox: str, source: str) -> Cursor | None:

@@ -161,7 +161,7 @@ def test_nothing_readable_is_exit_status_2(workspace, tmp_path, data):
 
 
 def test_odd_messages_are_kept_with_their_problems(workspace, tmp_path):
-    """1970, 2107, no date, 10 MB of header, no From, no id, one id on two mails, NULs, CRLF, wrong encoding."""
+    """1970, 2107, no date, a 10 MB header, no From, no id, one id twice, NULs, CRLF, wrong encoding."""
     odd = [
         message(1, Date="Thu, 1 Jan 1970 00:00:00 +0000"),
         message(2, Date="Sat, 1 Jan 2107 00:00:00 +0000"),

@@ -26,7 +26,7 @@ from connectors.file.pieces import pieces
 from emailresponse.copies import Batch, Copy, Cursor, Refusal
 from emailresponse.errors import CursorExpired, SourceUnreadable
 
-BATCH_COPIES = 10_000
+BATCH_COPIES = 4_000
 _LARGE = 12 << 20  # bytes; below it other processes cost more time than they save
 _PACKED_SUFFIXES = frozenset({".gz", ".xz", ".zst", ".bz2", ".zip", ".tgz"})
 
@@ -206,7 +206,7 @@ def _said(cursor: Cursor) -> dict[str, Any]:
 def _batch(held: list[Parsed]) -> Batch:
     copies: tuple[Copy, ...] = tuple(copy for one in held for copy in one.copies)
     refused = tuple(refusal for one in held for refusal in one.refused)
-    last = held[-1].chunk
+    last = held[-1]
     return Batch(
         cursor=Cursor(last.following),
         added=copies,

@@ -23,7 +23,7 @@ from emailresponse.headers import Origin, copy_of
 
 CHUNK_PIECES = 500
 CHUNK_BYTES = 2 << 20
-_AHEAD = 3  # chunks that wait or are worked on, for each process
+_AHEAD = 2  # chunks that wait or are worked on, for each process
 
 _row = attrgetter(*Copy.__dataclass_fields__)
 
@@ -59,9 +59,10 @@ class Chunk:
 
 @dataclass(frozen=True, slots=True)
 class Parsed:
-    """The copies and refusals that a chunk became."""
+    """The copies and refusals that a chunk became, and where the source goes on behind it."""
 
-    chunk: Chunk
+    following: str
+    read_bytes: int
     copies: tuple[Copy, ...]
     refused: tuple[Refusal, ...]
 
@@ -95,7 +96,7 @@ def parsed(chunks: Iterator[Chunk], reading: Reading, *, processes: int) -> Gene
     if not processes:
         for chunk in chunks:
             copies, refused = parse(chunk.pieces, reading)
-            yield Parsed(chunk, tuple(copies), (*chunk.refused, *refused))
+            yield _done(chunk, copies, refused)
         return
     # Spawned rather than forked: a fork would share the database's and the terminal's threads.
     context = multiprocessing.get_context("spawn")
@@ -130,11 +131,15 @@ def _finished(chunk: Chunk, future: Future[Any] | None, reading: Reading) -> Par
     try:
         if future is not None:
             rows, refused = future.result()
-            return Parsed(chunk, tuple(Copy(*row) for row in rows), (*chunk.refused, *refused))
+            return _done(chunk, (Copy(*row) for row in rows), refused)
     except BrokenProcessPool:
         pass
     copies, refused = parse(chunk.pieces, reading)
-    return Parsed(chunk, tuple(copies), (*chunk.refused, *refused))
+    return _done(chunk, copies, refused)
+
+
+def _done(chunk: Chunk, copies: Iterable[Copy], refused: list[Refusal]) -> Parsed:
+    return Parsed(chunk.following, chunk.read_bytes, tuple(copies), (*chunk.refused, *refused))
 
 
 def _rows(pieces: tuple[Piece, ...], reading: Reading) -> tuple[list[tuple[Any, ...]], list[Refusal]]:
