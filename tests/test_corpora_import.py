@@ -77,7 +77,7 @@ def test_three_exports_of_a_month_name_the_same_messages():
 
 
 def test_hidden_authors_of_a_list_are_found():
-    """On samba-technical every From is the list; the author stands in Reply-To, which is the list's own in 112."""
+    """On samba-technical every From is the list; the author stands in Reply-To, the list's own in 112."""
     copies, _ = read(CORPORA / "lists" / "samba-technical-2019-2026.mbox.xz")
 
     assert sum(copy.is_from_list for copy in copies) == 7_117

@@ -69,6 +69,7 @@ class _Member:
         self._raw = raw
 
     def read(self, size: int) -> bytes:
+        """Return at most so many bytes, and never many at once."""
         try:
             return self._raw.read(min(size, PEEK))
         except (tarfile.TarError, zipfile.BadZipFile) as error:
@@ -82,6 +83,7 @@ class _Whole:
         self._stream = stream
 
     def read(self, size: int) -> bytes:
+        """Return exactly so many bytes, fewer only at the end."""
         pieces: list[bytes] = []
         while size > 0 and (piece := self._stream.read(size)):
             pieces.append(piece)
