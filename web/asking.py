@@ -207,11 +207,18 @@ def _days(arguments: MultiDict[str, str], known: Choices) -> tuple[str, date | N
         raise SettingsError(f"{period!r} is none of {', '.join(PRESETS)}, all", "period")
     since, until = _day(arguments, "since"), _day(arguments, "until")
     if (since or until) and period in {"", CHOSEN_DAYS}:
-        return CHOSEN_DAYS, since or known.first_day, until or known.last_day
+        since, until = since or known.first_day, until or known.last_day
+        named = [name for name in (*PRESETS, EVERYTHING) if _preset(name, known) == (since, until)]
+        return (named or [CHOSEN_DAYS])[0], since, until
     period = period if period in {*PRESETS, EVERYTHING} else DEFAULT_PERIOD
+    return period, *_preset(period, known)
+
+
+def _preset(period: str, known: Choices) -> tuple[date | None, date | None]:
+    """Return the days of a preset, counted back from the last day of the data."""
     if period == EVERYTHING or known.last_day is None:
-        return period, known.first_day, known.last_day
-    return period, known.last_day - timedelta(days=PRESETS[period][1] - 1), known.last_day
+        return known.first_day, known.last_day
+    return known.last_day - timedelta(days=PRESETS[period][1] - 1), known.last_day
 
 
 def _day(arguments: MultiDict[str, str], name: str) -> date | None:
