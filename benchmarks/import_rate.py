@@ -60,7 +60,8 @@ def invented(count: int):
         )
         yield (
             f"From archive@localhost {at.strftime('%a %b %d %H:%M:%S %Y')}\n"
-            f"Return-Path: <bounces@list.example>\nDelivered-To: ada@acme.com\n{hops}DKIM-Signature: v=1; a=rsa-sha256;\n{seal}"
+            "Return-Path: <bounces@list.example>\nDelivered-To: ada@acme.com\n"
+            f"{hops}DKIM-Signature: v=1; a=rsa-sha256;\n{seal}"
             f"To: Ada Byron <ada@acme.com>\nCc: list@list.example\nDate: {day}\n"
             f"Message-ID: <{number}.post@list.example>\n{reply}"
             f"Subject: {subject}\nMIME-Version: 1.0\nX-BeenThere: list@list.example\nPrecedence: list\n"

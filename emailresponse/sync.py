@@ -228,8 +228,8 @@ def copy_table(
 
 @contextmanager
 def in_little_memory(store: Store) -> Iterator[None]:
-    """Keep the database within 128 MB inside, so that an import of any size stays under 300 MB."""
-    store.run("store/limit_memory", limit="128MB")
+    """Keep the database within 96 MB inside, so that an import of any size stays under 300 MB."""
+    store.run("store/limit_memory", limit="96MB")
     try:
         yield
     finally:

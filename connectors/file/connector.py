@@ -26,7 +26,7 @@ from connectors.file.pieces import pieces
 from emailresponse.copies import Batch, Copy, Cursor, Refusal
 from emailresponse.errors import CursorExpired, SourceUnreadable
 
-BATCH_COPIES = 4_000
+BATCH_COPIES = 2_500
 _LARGE = 12 << 20  # bytes; below it other processes cost more time than they save
 _PACKED_SUFFIXES = frozenset({".gz", ".xz", ".zst", ".bz2", ".zip", ".tgz"})
 
