@@ -99,7 +99,7 @@ class Store:
 
     def run(self, name: str, /, **parameters: Any) -> None:
         """Run `sql/<name>.sql` for its effect."""
-        self._connection.execute(statement(name), parameters or None)
+        self._connection.execute(statement(name), parameters or None).fetchall()
 
     def rows(self, name: str, record: type[Record], /, **parameters: Any) -> list[Record]:
         """Return one `record` per row of `sql/<name>.sql`; its columns are the record's fields, in order."""
@@ -117,8 +117,8 @@ class Store:
 
     def value(self, name: str, /, **parameters: Any) -> Any:
         """Return the first value of the first row of `sql/<name>.sql`, or None."""
-        row = self._connection.execute(statement(name), parameters or None).fetchone()
-        return row[0] if row else None
+        found = self._connection.execute(statement(name), parameters or None).fetchall()
+        return found[0][0] if found else None
 
     def tuples(self, name: str, /, **parameters: Any) -> list[tuple[Any, ...]]:
         """Return the rows of `sql/<name>.sql` as tuples."""
@@ -148,7 +148,7 @@ class Store:
 
     def execute(self, *pieces: str, **parameters: Any) -> None:
         """Run a statement put together from names and files of this program's own; never from input."""
-        self._connection.execute("".join(pieces), parameters or None)
+        self._connection.execute("".join(pieces), parameters or None).fetchall()
 
     def _migrate(self) -> None:
         self.run("store/create_migration")

@@ -83,6 +83,11 @@ WAITED = (
     Step("wait_sum"),
     Step("late_answer"),
     Step("closed_wait"),
-    Step("wait", kept=True, key="company", parameters=("lead_memory_days", "lapse_days", "skew_seconds")),
+    Step("wait_class", parameters=("lead_memory_days",)),
+    Step("wait_handoff"),
+    Step("wait_place"),
+    Step("wait_goal"),
+    Step("wait_clock"),
+    Step("wait", kept=True, key="company", parameters=("lapse_days", "skew_seconds")),
     Step("wait_message", kept=True, key="company"),
 )

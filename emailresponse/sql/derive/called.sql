@@ -1,6 +1,7 @@
 -- One row per call that answers a company in a segment, and per closing by hand of a wait: its place among the
 -- messages by its time. Partition key: company.
 SELECT
+    touch.talk_no,
     touch.company,
     touch.component,
     touch.segment,
@@ -17,9 +18,7 @@ FROM part_touch AS touch
 JOIN decision
     ON decision.message_no = touch.message_no
 JOIN part_touch AS other
-    ON other.company = touch.company
-    AND other.component = touch.component
-    AND other.segment = touch.segment
+    ON other.talk_no = touch.talk_no
     AND other.message_at <= decision.effective_at
 WHERE touch.kind <> 'out'
     AND decision.kind IN ('call', 'by_hand')

@@ -1,6 +1,8 @@
 -- One row per closing by hand that meets its wait still open: no answer and no later wait came between.
 -- Partition key: company.
 SELECT
+    target.lane_no,
+    called.talk_no,
     called.company,
     called.component,
     called.segment,
@@ -9,25 +11,21 @@ SELECT
     called.effective_at AS event_at,
     'by_hand' AS kind,
     NULL AS message_key,
+    NULL AS message_no,
     called.person_id AS credit,
     called.decided_by,
     called.reason
 FROM part_called AS called
 JOIN part_turn AS target
-    ON target.company = called.company
-    AND target.component = called.component
-    AND target.segment = called.segment
+    ON target.talk_no = called.talk_no
     AND target.lane = called.lane
     AND target.position = called.target_position
     AND target.kind = 'in'
 LEFT JOIN part_turn AS between_them
-    ON between_them.company = called.company
-    AND between_them.component = called.component
-    AND between_them.segment = called.segment
-    AND between_them.lane = called.lane
+    ON between_them.lane_no = target.lane_no
     AND between_them.position > called.target_position
     AND between_them.position <= called.position
     AND (between_them.kind <> 'in' OR between_them.wait_no <> target.wait_no)
 WHERE called.kind = 'by_hand'
 GROUP BY ALL
-HAVING count(between_them.company) = 0
+HAVING count(between_them.lane_no) = 0

@@ -1,67 +1,71 @@
 -- One row per wait with what closed it: the answer that ends its turn, else the first of a later segment, which
 -- is late; a wait that another superseded is closed by nothing. Partition key: company.
 WITH opener AS (
-    SELECT *
+    SELECT
+        *,
+        lead(turn) OVER following = turn AS is_superseded,
+        lead(event_at) OVER following AS next_at,
+        lead(position) OVER following AS next_position
     FROM part_turn
     WHERE is_opener
+    WINDOW following AS (PARTITION BY lane_no ORDER BY wait_no)
 ),
 
-superseded AS (
-    SELECT
-        opener.*,
-        CASE WHEN lead(turn) OVER following = turn THEN lead(event_at) OVER following END AS superseded_at,
-        CASE WHEN lead(turn) OVER following = turn THEN lead(position) OVER following END AS superseded_position
+closer AS (
+    SELECT lane_no, wait_no, turn, kind, message_key, event_at, credit, position, decided_by, reason
+    FROM part_turn
+    WHERE kind <> 'in'
+),
+
+unanswered AS (
+    SELECT opener.message_no, opener.company, opener.component, opener.segment
     FROM opener
-    WINDOW following AS (PARTITION BY company, component, segment, lane ORDER BY wait_no)
+    LEFT JOIN closer
+        ON closer.lane_no = opener.lane_no
+        AND closer.turn = opener.turn
+    WHERE closer.kind IS NULL
+        AND opener.is_superseded IS DISTINCT FROM TRUE
+        AND opener.component IN (SELECT component FROM part_late_answer)
 ),
 
-ended AS (
+late AS (
     SELECT
-        superseded.*,
-        closer.kind AS close_kind,
-        closer.message_key AS close_key,
-        closer.event_at AS close_at,
-        closer.credit AS close_credit,
-        closer.position AS close_position,
-        closer.decided_by AS close_decided_by,
-        closer.reason AS close_reason
-    FROM superseded
-    LEFT JOIN part_turn AS closer
-        ON closer.company = superseded.company
-        AND closer.component = superseded.component
-        AND closer.segment = superseded.segment
-        AND closer.lane = superseded.lane
-        AND closer.turn = superseded.turn
-        AND closer.wait_no = superseded.wait_no
-        AND closer.kind <> 'in'
+        unanswered.message_no,
+        answer.kind, answer.message_key, answer.event_at, answer.credit, answer.decided_by
+    FROM unanswered
+    ASOF JOIN part_late_answer AS answer
+        ON answer.component = unanswered.component
+        AND answer.company = unanswered.company
+        AND answer.segment > unanswered.segment
 )
 
 SELECT
-    ended.company,
-    ended.component,
-    ended.segment,
-    ended.lane,
-    ended.wait_no,
-    ended.position,
-    ended.message_key,
-    ended.event_at AS opened_at,
-    ended.out_before,
-    ended.superseded_at,
-    CASE WHEN ended.close_kind IS NOT NULL THEN ended.close_kind
-        WHEN ended.superseded_at IS NULL THEN late_answer.kind END AS close_kind,
-    CASE WHEN ended.close_kind IS NOT NULL THEN ended.close_key
-        WHEN ended.superseded_at IS NULL THEN late_answer.message_key END AS closed_by,
-    CASE WHEN ended.close_kind IS NOT NULL THEN ended.close_at
-        WHEN ended.superseded_at IS NULL THEN late_answer.event_at END AS closed_at,
-    CASE WHEN ended.close_kind IS NOT NULL THEN ended.close_credit
-        WHEN ended.superseded_at IS NULL THEN late_answer.credit END AS credit,
-    CASE WHEN ended.close_kind IS NOT NULL THEN ended.close_decided_by
-        WHEN ended.superseded_at IS NULL THEN late_answer.decided_by END AS decided_by,
-    ended.close_reason,
-    ended.close_kind IS NULL AND ended.superseded_at IS NULL AND late_answer.kind IS NOT NULL AS is_from_later_segment,
-    CASE WHEN ended.close_kind = 'out' THEN ended.close_position ELSE ended.superseded_position END AS end_position
-FROM ended
-ASOF LEFT JOIN part_late_answer AS late_answer
-    ON late_answer.company = ended.company
-    AND late_answer.component = ended.component
-    AND late_answer.segment > ended.segment
+    opener.lane_no,
+    opener.talk_no,
+    opener.wait_no,
+    opener.company,
+    opener.component,
+    opener.segment,
+    opener.lane,
+    opener.position,
+    opener.message_no,
+    opener.message_key,
+    opener.event_at AS opened_at,
+    opener.out_before,
+    CASE WHEN opener.is_superseded THEN opener.next_at END AS superseded_at,
+    coalesce(closer.kind, late.kind) AS close_kind,
+    CASE WHEN closer.kind IS NULL THEN late.message_key ELSE closer.message_key END AS closed_by,
+    CASE WHEN closer.kind IS NULL THEN late.event_at ELSE closer.event_at END AS closed_at,
+    CASE WHEN closer.kind IS NULL THEN late.credit ELSE closer.credit END AS credit,
+    CASE WHEN closer.kind IS NULL THEN late.decided_by ELSE closer.decided_by END AS decided_by,
+    closer.reason AS close_reason,
+    closer.kind IS NULL AND late.kind IS NOT NULL AS is_from_later_segment,
+    CASE WHEN opener.is_superseded THEN opener.next_position
+        WHEN closer.kind = 'out' THEN closer.position END AS end_position
+FROM opener
+LEFT JOIN closer
+    ON closer.lane_no = opener.lane_no
+    AND closer.wait_no = opener.wait_no
+    AND closer.turn = opener.turn
+LEFT JOIN late
+    ON late.message_no = opener.message_no

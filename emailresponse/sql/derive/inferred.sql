@@ -1,92 +1,96 @@
 -- One row per lead that the first message of another conversation to the lead's very address answers, before
 -- anything else does (metrics.md 3). Partition key: company.
-WITH ordered AS (
+WITH began AS (
     SELECT
-        company, component, segment, position, kind, message_at, contact,
-        min(position) FILTER (kind = 'out') OVER whole AS out_position,
-        min(position) FILTER (kind = 'main') OVER whole AS main_position,
-        min(position) FILTER (kind = 'out') OVER later AS reply_position
+        talk_no,
+        min(position) FILTER (kind = 'main') AS main_position,
+        min(position) FILTER (kind = 'out') AS out_position
     FROM part_touch
-    WINDOW
-        whole AS (PARTITION BY company, component, segment),
-        later AS (
-            PARTITION BY company, component, segment
-            ORDER BY position
-            ROWS BETWEEN 1 FOLLOWING AND UNBOUNDED FOLLOWING
-        )
+    GROUP BY talk_no
 ),
 
-lead AS (
-    SELECT *
-    FROM ordered
-    WHERE kind = 'main'
-        AND position = main_position
-        AND coalesce(out_position > main_position, TRUE)
-),
-
-opener_of AS (
-    SELECT
-        company,
-        unnest(addresses) AS address,
-        component,
-        message_key,
-        message_at,
-        credit
+beginning AS (
+    SELECT message_no, message_key, message_at, component, credit
     FROM part_touch
     WHERE kind = 'out'
         AND is_first
         AND NOT is_bulk
-        AND outside_count <= $inferred_recipients
+),
+
+reached AS (
+    SELECT DISTINCT beginning.*, recipient.address
+    FROM beginning
+    JOIN recipient
+        ON recipient.message_no = beginning.message_no
+    WHERE NOT recipient.is_internal
+        AND recipient.role <> 'delivered_to'
+),
+
+personal AS (
+    SELECT *
+    FROM reached
+    QUALIFY count(*) OVER (PARTITION BY message_no) <= $inferred_recipients
+),
+
+lead AS (
+    SELECT touch.*
+    FROM part_touch AS touch
+    JOIN began
+        ON began.talk_no = touch.talk_no
+        AND began.main_position = touch.position
+    WHERE touch.kind = 'main'
+        AND coalesce(began.out_position > began.main_position, TRUE)
 ),
 
 candidate AS (
     SELECT
+        lead.talk_no,
         lead.company,
         lead.component,
         lead.segment,
         lead.position,
-        lead.reply_position,
-        opener_of.message_key,
-        opener_of.message_at,
-        opener_of.credit
+        personal.message_key,
+        personal.message_at,
+        personal.credit
     FROM lead
-    JOIN opener_of
-        ON opener_of.company = lead.company
-        AND opener_of.address = lead.contact
-        AND opener_of.component <> lead.component
-        AND opener_of.message_at > lead.message_at
-        AND opener_of.message_at <= lead.message_at + to_days(CAST($inferred_days AS INTEGER))
+    JOIN personal
+        ON personal.address = lead.contact
+        AND personal.component <> lead.component
+        AND personal.message_at > lead.message_at
+        AND personal.message_at <= lead.message_at + to_days(CAST($inferred_days AS INTEGER))
     QUALIFY row_number() OVER (
-        PARTITION BY lead.company, lead.component, lead.segment
-        ORDER BY opener_of.message_at, opener_of.message_key
+        PARTITION BY lead.talk_no
+        ORDER BY personal.message_at, personal.message_key
     ) = 1
 ),
 
-answered AS (
+replied AS (
     SELECT
-        candidate.company,
-        candidate.component,
-        candidate.segment,
-        min(reply.message_at) AS reply_at,
-        min(called.effective_at) FILTER (
-            called.kind = 'call'
-            OR coalesce(called.target_position < candidate.reply_position, TRUE)
-        ) AS called_at
+        candidate.talk_no,
+        min(reply.position) AS position,
+        arg_min(reply.message_at, reply.position) AS reply_at
     FROM candidate
-    LEFT JOIN part_touch AS reply
-        ON reply.company = candidate.company
-        AND reply.component = candidate.component
-        AND reply.segment = candidate.segment
-        AND reply.position = candidate.reply_position
-    LEFT JOIN part_called AS called
-        ON called.company = candidate.company
-        AND called.component = candidate.component
-        AND called.segment = candidate.segment
-        AND called.lane = 'main'
-    GROUP BY ALL
+    JOIN part_touch AS reply
+        ON reply.talk_no = candidate.talk_no
+        AND reply.position > candidate.position
+    WHERE reply.kind = 'out'
+    GROUP BY candidate.talk_no
+),
+
+called AS (
+    SELECT candidate.talk_no, min(called.effective_at) AS called_at
+    FROM candidate
+    JOIN part_called AS called
+        ON called.talk_no = candidate.talk_no
+    LEFT JOIN replied
+        ON replied.talk_no = candidate.talk_no
+    WHERE called.lane = 'main'
+        AND (called.kind = 'call' OR coalesce(called.target_position < replied.position, TRUE))
+    GROUP BY candidate.talk_no
 )
 
 SELECT
+    candidate.talk_no,
     candidate.company,
     candidate.component,
     candidate.segment,
@@ -95,13 +99,13 @@ SELECT
     candidate.credit,
     max(other.position) + 0.5 AS position
 FROM candidate
-JOIN answered
-    USING (company, component, segment)
+LEFT JOIN replied
+    ON replied.talk_no = candidate.talk_no
+LEFT JOIN called
+    ON called.talk_no = candidate.talk_no
 JOIN part_touch AS other
-    ON other.company = candidate.company
-    AND other.component = candidate.component
-    AND other.segment = candidate.segment
+    ON other.talk_no = candidate.talk_no
     AND other.message_at <= candidate.message_at
-WHERE coalesce(candidate.message_at < answered.reply_at, TRUE)
-    AND coalesce(candidate.message_at < answered.called_at, TRUE)
+WHERE coalesce(candidate.message_at < replied.reply_at, TRUE)
+    AND coalesce(candidate.message_at < called.called_at, TRUE)
 GROUP BY ALL

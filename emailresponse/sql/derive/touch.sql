@@ -1,5 +1,6 @@
 -- One row per message of a person and company it passes between: inbound on the main lane, inbound on the Cc
--- lane, outbound. `is_first` says that the message begins its conversation. Partition key: component.
+-- lane, outbound. `is_first` says that the message begins its conversation; `talk_no` is one company in one segment.
+-- Partition key: component.
 WITH human AS (
     SELECT
         message.*,
@@ -27,14 +28,10 @@ tracked AS (
 ),
 
 reached AS (
-    SELECT
-        recipient.message_no,
-        recipient.company,
-        list(DISTINCT recipient.address ORDER BY recipient.address) AS addresses
-    FROM part_recipient AS recipient
-    WHERE NOT recipient.is_internal
-        AND recipient.role <> 'delivered_to'
-    GROUP BY ALL
+    SELECT DISTINCT message_no, company
+    FROM part_recipient
+    WHERE NOT is_internal
+        AND role <> 'delivered_to'
 )
 
 SELECT
@@ -53,10 +50,9 @@ SELECT
     human.is_form,
     human.rule,
     NULL AS credit,
-    CAST(NULL AS VARCHAR[]) AS addresses,
     FALSE AS is_bulk,
-    0 AS outside_count,
-    FALSE AS is_early
+    FALSE AS is_early,
+    hash(human.company, human.component, human.segment) AS talk_no
 FROM human
 LEFT JOIN tracked
     ON tracked.message_no = human.message_no
@@ -82,10 +78,9 @@ SELECT
     FALSE,
     human.rule,
     human.credit,
-    reached.addresses,
     human.is_bulk_anywhere,
-    CAST(sum(len(reached.addresses)) OVER (PARTITION BY human.message_no) AS INTEGER),
-    human.is_early
+    human.is_early,
+    hash(reached.company, human.component, human.segment)
 FROM human
 JOIN reached
     ON reached.message_no = human.message_no

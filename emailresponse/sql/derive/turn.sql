@@ -4,32 +4,23 @@
 WITH counted AS (
     SELECT
         *,
-        count(*) FILTER (kind = 'in') OVER before AS in_before,
         count(*) FILTER (kind <> 'in') OVER before AS turn,
-        count(*) FILTER (kind = 'out') OVER before AS out_before
+        count(*) FILTER (kind = 'out') OVER before AS out_before,
+        max(position) FILTER (kind <> 'in') OVER before AS closed_position,
+        max(position) FILTER (kind NOT IN ('in', 'by_hand')) OVER before AS answer_position,
+        max(position) FILTER (kind = 'in') OVER before AS in_position,
+        min(position) FILTER (kind = 'in') OVER before AS first_position,
+        lag(CASE WHEN kind = 'in' THEN event_at END IGNORE NULLS) OVER ordered AS in_at
     FROM part_event
-    WINDOW before AS (
-        PARTITION BY company, component, segment, lane
-        ORDER BY position, event_at, kind
-        ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
-    )
-),
-
-answered AS (
-    SELECT
-        *,
-        count(*) FILTER (kind NOT IN ('in', 'by_hand') AND in_before > 0) OVER before > 0 AS follows_answer,
-        lag(event_at) OVER turn_so_far AS before_at
-    FROM counted
     WINDOW
+        ordered AS (
+            PARTITION BY lane_no
+            ORDER BY position, event_at, kind
+        ),
         before AS (
-            PARTITION BY company, component, segment, lane
+            PARTITION BY lane_no
             ORDER BY position, event_at, kind
             ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
-        ),
-        turn_so_far AS (
-            PARTITION BY company, component, segment, lane, turn, kind
-            ORDER BY position, event_at
         )
 ),
 
@@ -37,14 +28,18 @@ opened AS (
     SELECT
         *,
         kind = 'in' AND (
-            before_at IS NULL
-            OR (lane = 'main' AND follows_answer
-                AND event_at - before_at >= to_days(CAST($supersede_days AS INTEGER)))
+            in_position IS NULL
+            OR coalesce(closed_position > in_position, FALSE)
+            OR (lane = 'main'
+                AND coalesce(answer_position > first_position, FALSE)
+                AND event_at - in_at >= to_days(CAST($supersede_days AS INTEGER)))
         ) AS is_opener
-    FROM answered
+    FROM counted
 )
 
 SELECT
+    lane_no,
+    talk_no,
     company,
     component,
     segment,
@@ -53,6 +48,7 @@ SELECT
     event_at,
     kind,
     message_key,
+    message_no,
     credit,
     decided_by,
     reason,
@@ -60,7 +56,7 @@ SELECT
     out_before,
     is_opener,
     count(*) FILTER (is_opener) OVER (
-        PARTITION BY company, component, segment, lane
+        PARTITION BY lane_no
         ORDER BY position, event_at, kind
         ROWS UNBOUNDED PRECEDING
     ) AS wait_no

@@ -26,7 +26,8 @@ SELECT
     local.direction,
     count(*) AS messages
 FROM local
-ASOF LEFT JOIN mailbox_team
+LEFT JOIN mailbox_team
     ON mailbox_team.mailbox = local.mailbox
     AND local.message_at >= mailbox_team.from_at
+    AND local.message_at < mailbox_team.ends_at
 GROUP BY ALL

@@ -6,10 +6,7 @@ SELECT
     wait.company
 FROM part_wait_part AS part
 JOIN part_wait AS wait
-    ON wait.company = part.company
-    AND wait.component = part.component
-    AND wait.segment = part.segment
-    AND wait.lane = part.lane
+    ON wait.lane_no = part.lane_no
     AND wait.wait_no = part.wait_no
 UNION ALL
 SELECT opened_by, closed_by, 'closer', company

@@ -2,7 +2,7 @@
 -- A dismissal is void when the sender wrote again after it. Partition key: company.
 WITH summed AS (
     SELECT
-        company, component, segment, lane, wait_no,
+        lane_no, wait_no,
         count(*) - 1 AS chasers,
         max(event_at) AS last_at,
         count(gone) = count(*) AS is_gone,
@@ -13,7 +13,7 @@ WITH summed AS (
 
 decided AS (
     SELECT
-        part.company, part.component, part.segment, part.lane, part.wait_no,
+        part.lane_no, part.wait_no,
         arg_max(decision.effective_at, decision.override_no) FILTER (decision.kind = 'dismiss') AS dismissed_at,
         arg_max(decision.reason, decision.override_no) FILTER (decision.kind = 'dismiss') AS dismissed_reason,
         arg_max(decision.decided_by, decision.override_no) FILTER (decision.kind = 'dismiss') AS dismissed_by,
@@ -25,10 +25,7 @@ decided AS (
 )
 
 SELECT
-    summed.company,
-    summed.component,
-    summed.segment,
-    summed.lane,
+    summed.lane_no,
     summed.wait_no,
     summed.chasers,
     CASE WHEN summed.last_at <= decided.dismissed_at THEN 'hand'
@@ -38,4 +35,4 @@ SELECT
     decided.assigned_to
 FROM summed
 LEFT JOIN decided
-    USING (company, component, segment, lane, wait_no)
+    USING (lane_no, wait_no)

@@ -15,3 +15,5 @@ SELECT
     )
     OR (SELECT max(copied_at) FROM copy JOIN pending_copy USING (copy_key))
         > coalesce((SELECT max(opens_at) FROM opening) - to_days(60), TIMESTAMP '9999-01-01')
+    OR (SELECT min(copied_at) FROM copy JOIN pending_copy USING (copy_key))
+        < coalesce((SELECT min(opens_at) FROM opening), TIMESTAMP '9999-01-01')
