@@ -5,7 +5,9 @@ from __future__ import annotations
 import logging
 import shutil
 import signal
+import socket
 import tempfile
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -57,6 +59,7 @@ def command(context: click.Context, host: str, port: int) -> None:
         app = create_app(store, now=workspace.now, uploads=uploads)
         shared = app.extensions["workspace"]
         shared.bundle.warm()
+        threading.Thread(target=app.test_client().get, args=("/",), name="first-page", daemon=True).start()
         server = _listening(app, port, is_given=is_given)
         click.echo(f"Serving {context.obj['db']} at http://127.0.0.1:{server.effective_port}/")
         click.echo("Stop with Ctrl-C.")
@@ -78,20 +81,28 @@ def _listening(app: Any, port: int, *, is_given: bool) -> Any:
     from web.app import UPLOAD_LIMIT
 
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)
-    for candidate in range(port, port + (1 if is_given else TRIED_PORTS)):
+    return waitress.create_server(
+        app,
+        sockets=[_socket(port, is_given=is_given)],
+        threads=THREADS,
+        ident="",
+        max_request_body_size=UPLOAD_LIMIT,
+        clear_untrusted_proxy_headers=True,
+    )
+
+
+def _socket(port: int, *, is_given: bool) -> socket.socket:
+    for candidate in free_ports(port, is_given=is_given):
         try:
-            return waitress.create_server(
-                app,
-                host="127.0.0.1",
-                port=candidate,
-                threads=THREADS,
-                ident="",
-                max_request_body_size=UPLOAD_LIMIT,
-                clear_untrusted_proxy_headers=True,
-            )
+            return socket.create_server(("127.0.0.1", candidate))
         except OSError:
             continue
     raise SettingsError(f"port {port} is taken; give another", "--port")
+
+
+def free_ports(port: int, *, is_given: bool) -> range:
+    """Return the ports to try: the one that was asked for, or the default and what comes after it."""
+    return range(port, port + 1 if is_given else min(port + TRIED_PORTS, 65536))
 
 
 @contextmanager

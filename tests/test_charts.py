@@ -7,6 +7,7 @@ from datetime import date, timedelta
 
 import pytest
 
+from emailresponse.filter import Filter
 from emailresponse.reports.figures import Bin, Cell, Curve, Quantile, Row, VolumeDay
 from web.charts.chart import WIDTHS, svg
 from web.charts.distribution import distribution
@@ -16,6 +17,7 @@ from web.charts.theme import THEMES
 from web.charts.trend import trend
 from web.charts.volumes import volumes
 
+ASKED = Filter(since=date(2026, 3, 4), until=date(2026, 3, 18))
 NONE = Quantile(None, None, None, is_reached=False, beyond_seconds=None)
 
 
@@ -27,7 +29,7 @@ def week(start: date, share: float | None) -> Row:
 
 CHARTS = {
     "trend": trend(
-        [week(date(2026, 3, 2), 0.5), week(date(2026, 3, 9), None), week(date(2026, 3, 16), 0.75)], "business"
+        [week(date(2026, 3, 2), 0.5), week(date(2026, 3, 9), None), week(date(2026, 3, 16), 0.75)], ASKED
     ),
     "survival": survival(
         Curve((0.0, 60.0, 7200.0), (1.0, 0.6, 0.2), (None, 0.4, 0.1), (None, 0.8, 0.4)), "calendar", 3600
@@ -38,7 +40,7 @@ CHARTS = {
     "volumes": volumes([VolumeDay(date(2026, 3, 2) + timedelta(days=n), n, 2 * n, 1, 1) for n in range(10)]),
 }
 EMPTY = {
-    "trend": trend([], "business"),
+    "trend": trend([], ASKED),
     "survival": survival(Curve((), (), (), ()), "business", None),
     "distribution": distribution([]),
     "hours": hours([]),
@@ -105,3 +107,12 @@ def test_long_spans_are_drawn_by_whole_weeks():
 
     assert {value["count"] for value in values if value["kind"] == "received"} == {14}
     assert len(volumes(days).rows) == 70
+
+
+def test_row_leads_to_its_own_waits():
+    """A period that the asked days cut short leads to the days that were counted, and to no others."""
+    first, _, last = CHARTS["trend"].links
+
+    assert (first["since"], first["until"]) == (date(2026, 3, 4), date(2026, 3, 8))
+    assert (last["since"], last["until"]) == (date(2026, 3, 16), date(2026, 3, 18))
+    assert CHARTS["distribution"].links[0] == {"from": None, "below": 300}

@@ -27,7 +27,7 @@ blueprint = Blueprint("charts", __name__, url_prefix="/charts")
 
 
 def _trend(chosen: Asking) -> Chart:
-    return trend(current.ask(find_trend, chosen.asked, trend_period(chosen.asked)), chosen.asked.clock)
+    return trend(current.ask(find_trend, chosen.asked, trend_period(chosen.asked)), chosen.asked)
 
 
 def _survival(chosen: Asking) -> Chart:

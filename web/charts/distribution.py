@@ -23,6 +23,7 @@ def distribution(bins: Sequence[Bin]) -> Chart:
         description=f"{wording.number(total)} waits by response time; open ones by their age so far.",
         columns=("Time", "Answered", "Unanswered so far"),
         rows=tuple((one.label, wording.number(one.answered), wording.number(one.open)) for one in bins),
+        links=tuple({"from": one.low_seconds or None, "below": one.high_seconds} for one in bins),
         definition=(lambda theme, width: _draw(values, theme, width)) if total else None,
     )
 

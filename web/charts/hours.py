@@ -37,6 +37,7 @@ def hours(cells: Sequence[Cell]) -> Chart:
             for cell in cells
             if cell.messages
         ),
+        links=tuple(_waits_of(cell) for cell in cells if cell.messages),
         definition=(lambda theme, width: _draw(values, "Messages per hour", theme, width))
         if values
         else None,
@@ -66,6 +67,7 @@ def hours_goal(cells: Sequence[Cell]) -> Chart:
             for cell in cells
             if cell.share is not None
         ),
+        links=tuple(_waits_of(cell) | {"figure": "judged"} for cell in cells if cell.share is not None),
         definition=(lambda theme, width: _draw(values, "Within goal", theme, width)) if values else None,
     )
 
@@ -78,6 +80,10 @@ def _busiest(cells: Sequence[Cell]) -> str:
         f"Inbound messages per hour; most on {WEEKDAYS[top.weekday - 1]} at {_hour(top)}, "
         f"{wording.decimal(top.per_hour)} an hour."
     )
+
+
+def _waits_of(cell: Cell) -> dict[str, Any]:
+    return {"weekday": cell.weekday, "hour": cell.hour}
 
 
 def _hour(cell: Cell) -> str:

@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import date
+from collections.abc import Iterator, Sequence
+from datetime import date, timedelta
+from itertools import zip_longest
 from typing import Any
 
 import altair as alt
 
+from emailresponse.filter import Filter
 from emailresponse.reports.figures import Row
 from web import wording
 from web.charts.chart import Chart
 from web.charts.theme import Theme
 
 
-def trend(points: Sequence[Row], clock: str) -> Chart:
+def trend(points: Sequence[Row], asked: Filter) -> Chart:
     """Return the chart of the share within goal by day, week or month of arrival."""
     judged = [point for point in points if point.share is not None]
-    values = [_value(point, clock) for point in judged]
+    values = [_value(point, asked.clock) for point in judged]
     return Chart(
         name="trend",
         title="Within goal over time",
@@ -28,13 +30,23 @@ def trend(points: Sequence[Row], clock: str) -> Chart:
                 wording.day(point.start),
                 wording.share(point.share),
                 wording.interval(point.share_low, point.share_high),
-                wording.duration(point.median.seconds, clock),
+                wording.duration(point.median.seconds, asked.clock),
                 wording.number(point.n),
             )
             for point in points
         ),
+        links=tuple(_links(points, asked)),
         definition=(lambda theme, width: _draw(values, theme, width)) if values else None,
     )
+
+
+def _links(points: Sequence[Row], asked: Filter) -> Iterator[dict[str, Any]]:
+    """Yield the arguments that lead to each period's waits, within the days asked about."""
+    starts = [point.start for point in points if point.start]
+    for start, following in zip_longest(starts, starts[1:]):
+        since = max(start, asked.since or start)
+        until = following - timedelta(days=1) if following else asked.until
+        yield {"period": "days", "since": since, "until": until}
 
 
 def _description(judged: Sequence[Row]) -> str:
