@@ -1,4 +1,4 @@
-"""Runs: a rebuild derives everything, a refresh what is pending, an as-of run a past state beside the present."""
+"""Runs: a rebuild derives everything, a refresh what is pending, an as-of run a past state beside it."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from emailresponse.addresses import FREE_MAIL
 from emailresponse.derive import touched
 from emailresponse.derive.conversing import join, turn
 from emailresponse.derive.parts import keep, make
+from emailresponse.derive.recipe import NO_REPLY, digest
 from emailresponse.derive.steps import (
     DESCRIBED,
     IDENTIFIED,
@@ -22,9 +23,6 @@ from emailresponse.derive.steps import (
 )
 from emailresponse.store import Store
 
-#: Local parts, without dots, dashes and underscores, that nobody reads (metrics.md 6, no_reply_address).
-NO_REPLY = r"^(noreply|donotreply|dontreply)|^notifications?$"
-
 Notice = Callable[[str], None]
 
 
@@ -33,13 +31,13 @@ def _silent(_: str) -> None:
 
 
 def is_derived(store: Store) -> bool:
-    """Tell whether anything was ever derived."""
-    return bool(store.value("derive/is_derived"))
+    """Tell whether everything was ever derived in the way it is now."""
+    return bool(store.value("store/is_derived")) and store.value("store/derived_by") == digest()
 
 
 def is_stale(store: Store) -> bool:
-    """Tell whether facts came in that are not derived yet."""
-    return not is_derived(store) or bool(store.value("derive/is_stale"))
+    """Tell whether facts came in that are not derived yet, or all was derived in another way than now."""
+    return not is_derived(store) or bool(store.value("store/is_pending"))
 
 
 def rebuild(store: Store, notice: Notice = _silent) -> None:
@@ -50,8 +48,9 @@ def rebuild(store: Store, notice: Notice = _silent) -> None:
         make(run, "placement", "FROM placement")
         make(run, "override", "FROM override")
         _derive_all(run, None, notice)
-        run.run("derive/clear_pending_copy")
-        run.run("derive/clear_pending_rebuild")
+        run.run("store/clear_pending_copy")
+        run.run("store/clear_pending_rebuild")
+        run.run("store/put_derived_by", digest=digest())
     run.close()
 
 
@@ -69,12 +68,12 @@ def refresh(store: Store, notice: Notice = _silent) -> None:
         touched.derive(run, values)
         keep(run, "horizon", as_of=None)
         touched.count_days(run, values)
-        run.run("derive/clear_pending_copy")
+        run.run("store/clear_pending_copy")
     run.close()
 
 
 def as_of(store: Store, moment: datetime) -> Store:
-    """Return a store that answers as of `moment` (UTC): copies received and decisions made later do not exist.
+    """Return a store that answers as of `moment` (UTC): what was received or decided later does not exist.
 
     The workspace's own derivations stay as they are; close the returned store when done.
     """
