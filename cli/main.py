@@ -75,7 +75,7 @@ def group(context: click.Context, db: Path, config: Path) -> None:
 
 
 def main() -> None:
-    """Run the command line; an error a person can mend is one sentence on standard error and exit status 2."""
+    """Run the command line; an error a person can mend is one sentence on standard error and status 2."""
     try:
         group(standalone_mode=False)
     except EmailResponseError as error:

@@ -69,7 +69,7 @@ class Store:
         return Store(self._connection.cursor(), self.path)
 
     def beside(self) -> Store:
-        """Return a store whose new tables lie in memory beside the database's, and hide them where named alike."""
+        """Return a store whose new tables lie in memory beside the database's, and hide those named alike."""
         name = f"beside_{next(_numbers)}"
         found = Store(self._connection.cursor(), self.path)
         home = self._connection.execute("SELECT current_database()").fetchall()[0][0]

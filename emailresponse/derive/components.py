@@ -41,4 +41,5 @@ def _merged(one: np.ndarray, other: np.ndarray) -> pa.Table:
     _, group = connected_components(graph, directed=False)
     least = np.full(group.max() + 1, np.iinfo(np.uint64).max, np.uint64)
     np.minimum.at(least, group, labels.astype(np.uint64))
-    return pa.table({"label": pa.array(labels, pa.uint64()), "component": pa.array(least[group], pa.uint64())})
+    found = pa.array(least[group], pa.uint64())
+    return pa.table({"label": pa.array(labels, pa.uint64()), "component": found})

@@ -1,8 +1,8 @@
 """An incremental run: derive again only the conversations and companies that pending copies touch.
 
 Three widening circles, each closed under what its derivations read: the copies of the same messages; the
-components that these messages were in or are joined to now; the companies that those components speak with. In
-each circle the rows of a full run are made from fewer rows, and take the place of the old ones.
+components that these messages were in or are joined to now; the companies that those components speak with.
+In each circle the rows of a full run are made from fewer rows, and take the place of the old ones.
 """
 
 from __future__ import annotations
@@ -110,7 +110,8 @@ def _replace(run: Store, step: Step, values: dict[str, Any]) -> None:
     """Make a part; where its table is kept, put its rows in place of those of the same keys."""
     make(run, step.name, **_chosen(step, values))
     if step.kept and step.key:
-        run.execute("DELETE FROM ", step.name, " WHERE ", step.key, " IN (FROM ", f"part_gone_{step.key}", ")")
+        gone = f"part_gone_{step.key}"
+        run.execute("DELETE FROM ", step.name, " WHERE ", step.key, " IN (FROM ", gone, ")")
         _add(run, step.name, f"part_{step.name}")
 
 
