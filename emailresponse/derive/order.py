@@ -2,16 +2,20 @@
 
 Time and key alone are that order almost always; only components in which they put a message before one it
 names come here (Kahn 1962: always take the first message, by time and key, of those whose named ones are out).
+Names that run in a circle cannot all be kept: there the first message of the circle goes first, once all that
+the circle names outside itself is out.
 """
 
 from __future__ import annotations
 
 import heapq
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import groupby
 from operator import itemgetter
 
 import pyarrow as pa
+from scipy.sparse import coo_array
+from scipy.sparse.csgraph import connected_components
 
 from emailresponse.store import Store
 
@@ -31,32 +35,64 @@ def mended(store: Store) -> pa.Table:
 
 
 def _ordered(members: list[Row]) -> Iterator[int]:
-    """Yield the messages; where names run in a circle, the first of those left breaks it."""
-    by_place = {place: message for _, message, place, _ in members}
-    place_of = {message: place for place, message in by_place.items()}
-    open_names = {
-        message: {place_of[name] for name in named or () if name in place_of} for _, message, _, named in members
+    """Yield the messages: always the first one that names nobody left outside its own circle."""
+    message_of = {place: message for _, message, place, _ in members}
+    place_of = {message: place for place, message in message_of.items()}
+    named = {
+        place: {place_of[name] for name in names or () if name in place_of and name != message}
+        for _, message, place, names in members
     }
-    named_by: dict[int, list[int]] = {}
-    for message, names in open_names.items():
+    named_by: dict[int, list[int]] = {place: [] for place in named}
+    for place, names in named.items():
         for name in names:
-            named_by.setdefault(name, []).append(message)
-    ready = [place_of[message] for message, names in open_names.items() if not names]
-    heapq.heapify(ready)
-    left = set(by_place)
-    waiting = sorted(left)
-    cut = 0
-    while left:
-        if not ready:
-            while waiting[cut] not in left:
-                cut += 1
-            heapq.heappush(ready, waiting[cut])
+            named_by[name].append(place)
+    circle_of: dict[int, frozenset[int]] = {}
+    left_out: dict[frozenset[int], int] = {}
+    ready: list[int] = []
+
+    def place_circles(places: Iterable[int]) -> None:
+        """Note the circles among places of which no name outside them is left, and which of them are ready."""
+        among = set(places)
+        for circle in _circles(among, named):
+            left_out[circle] = sum(len((named[place] & among) - circle) for place in circle)
+            circle_of.update(dict.fromkeys(circle, circle))
+            if not left_out[circle]:
+                ready.extend(circle)
+        heapq.heapify(ready)
+
+    place_circles(named)
+    while ready:
         place = heapq.heappop(ready)
-        if place not in left:
+        circle = circle_of.get(place)
+        if circle is None or left_out[circle]:
             continue
-        left.remove(place)
-        yield by_place[place]
-        for message in named_by.get(place, ()):
-            open_names[message].discard(place)
-            if not open_names[message] and place_of[message] in left:
-                heapq.heappush(ready, place_of[message])
+        del circle_of[place]
+        yield message_of[place]
+        for namer in named_by[place]:
+            other = circle_of.get(namer)
+            if other is not None and other is not circle:
+                left_out[other] -= 1
+                if not left_out[other]:
+                    for waiting in other:
+                        heapq.heappush(ready, waiting)
+        if len(circle) > 1:
+            place_circles(circle - {place})
+
+
+def _circles(places: set[int], named: dict[int, set[int]]) -> Iterator[frozenset[int]]:
+    """Yield the sets of places that name one another, directly or through others; most are of one."""
+    if len(places) == 1:
+        yield frozenset(places)
+        return
+    listed = sorted(places)
+    number = {place: index for index, place in enumerate(listed)}
+    pairs = [(number[place], number[name]) for place in listed for name in named[place] & places]
+    graph = coo_array(
+        ([True] * len(pairs), ([one for one, _ in pairs], [other for _, other in pairs])),
+        shape=(len(listed), len(listed)),
+    )
+    _, group = connected_components(graph, directed=True, connection="strong")
+    circles: dict[int, set[int]] = {}
+    for place, label in zip(listed, group.tolist(), strict=True):
+        circles.setdefault(label, set()).add(place)
+    yield from map(frozenset, circles.values())

@@ -27,10 +27,23 @@ def ordered(
         line: list[str] = []
         remaining = set(keys)
         while remaining:
-            free = {key for key in remaining if not waits_for[key] & remaining}
-            line.append(min(free or remaining, key=lambda key: (messages[key].at or LONG_AGO, key)))
+            reached = {key: _reached(key, waits_for, remaining) for key in remaining}
+            # Who names nobody left, or only those who name it in turn.
+            free = {key for key in remaining if all(key in reached[name] for name in reached[key])}
+            line.append(min(free, key=lambda key: (messages[key].at or LONG_AGO, key)))
             remaining.discard(line[-1])
         found[conversation] = line
+    return found
+
+
+def _reached(key: str, waits_for: Mapping[str, set[str]], remaining: set[str]) -> set[str]:
+    """Return every remaining key that a key names, directly or through others."""
+    found: set[str] = set()
+    ahead = [key]
+    while ahead:
+        fresh = (waits_for[ahead.pop()] & remaining) - found
+        found |= fresh
+        ahead += fresh
     return found
 
 
