@@ -13,6 +13,10 @@ from tests.oracle.unions import components
 from tests.oracle.workspace import LATE, Workspace
 
 
+# What these marks say goes before an allowed form sender (section 6).
+NO_FORM = {"delivery_status", "failed_recipients", "daemon", "report", "calendar"}
+
+
 @dataclass(frozen=True)
 class Held:
     """A copy in the data: with its labels now and the author it names."""
@@ -177,7 +181,8 @@ def _message(workspace: Workspace, key: str, ids: frozenset[str], group: list[He
     bcc = _union(one.copy.bcc_addresses for one in held)
     delivered = _union(one.copy.delivered_to for one in held)
     outside = {address for address in (*to, *cc, *bcc) if not workspace.is_internal(address)}
-    lead = None if is_sent else _lead(workspace, held[0])
+    marks = {mark for one in held for mark in one.copy.marks}
+    lead = None if is_sent or marks & NO_FORM else _lead(workspace, held[0])
     is_ours = is_sent or (lead is None and author is not None and workspace.is_internal(author))
     if is_ours:
         direction = "outbound" if outside else "internal"
@@ -186,6 +191,8 @@ def _message(workspace: Workspace, key: str, ids: frozenset[str], group: list[He
     participants = set(outside)
     if author is not None and not workspace.is_internal(author):
         participants.add(author)
+    if lead is not None:
+        participants = {lead}
     return Message(
         key=key,
         held=held,

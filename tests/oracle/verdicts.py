@@ -115,7 +115,6 @@ def suspected(
         key
         for key, message in messages.items()
         if message.is_ours
-        and verdicts[key] == HUMAN
         and message.at is not None
         and all(held.copy.is_hidden for held in message.held)
     }
@@ -137,7 +136,8 @@ def suspected(
         first = messages[key].first
         for mailbox in {held.copy.mailbox for held in messages[key].held if held.is_sent}:
             days[mailbox, day, first.subject, first.size_bytes].add(key)
-    return found.union(*(keys for keys in days.values() if len(keys) >= 5))
+    found = found.union(*(keys for keys in days.values() if len(keys) >= 5))
+    return {key for key in found if verdicts[key] == HUMAN}
 
 
 def overridden(workspace: Workspace, message: Message) -> str | None:
@@ -155,8 +155,10 @@ def overridden(workspace: Workspace, message: Message) -> str | None:
 
 
 def decisions(workspace: Workspace) -> list:
-    """Return what had been decided by the as-of, in the order it was."""
+    """Return what was in force at the as-of, in the order it was decided; what a message is, was always so."""
     known = [
-        one for one in workspace.overrides if workspace.as_of is None or one.decided_at <= workspace.as_of
+        one
+        for one in workspace.overrides
+        if workspace.as_of is None or one.kind in {"human", "automated"} or one.effective_at <= workspace.as_of
     ]
     return sorted(known, key=lambda one: one.decided_at)

@@ -103,8 +103,8 @@ class Workspace:
         return address if domain in FREE_MAIL or not domain else domain
 
     def exists(self, copy: Copy) -> bool:
-        """Say whether a copy had been received by the as-of."""
-        return self.as_of is None or (copy.copied_at or self.imported_at) <= self.as_of
+        """Say whether a copy had been received by the as-of; one without a time always had."""
+        return self.as_of is None or copy.copied_at is None or copy.copied_at <= self.as_of
 
     def observations(self, copy: Copy) -> list[tuple[str, ...]]:
         """Return every known label set of a copy, oldest first."""

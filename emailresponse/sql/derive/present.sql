@@ -5,6 +5,7 @@ WITH later AS (
     SELECT
         copy_key,
         arg_max(labels, placement_no) AS labels,
+        bool_or(list_contains(labels, 'SENT')) AS has_been_sent,
         bool_or(NOT (list_has_any(labels, ['DRAFT', 'CHAT'])
             OR (list_has_any(labels, ['SPAM', 'TRASH']) AND NOT list_contains(labels, 'SENT')))) AS has_been_in
     FROM part_placement
@@ -17,16 +18,16 @@ labelled AS (
         coalesce(later.labels, copy.labels) AS last_labels,
         list_has_any(copy.labels, ['DRAFT', 'CHAT'])
             OR (list_has_any(copy.labels, ['SPAM', 'TRASH']) AND NOT list_contains(copy.labels, 'SENT')) AS began_out,
-        coalesce(later.has_been_in, FALSE) AS has_been_in
+        coalesce(later.has_been_in, FALSE) AS has_been_in,
+        -- Our own trashed sent mail stays sent.
+        list_contains(copy.labels, 'SENT') OR coalesce(later.has_been_sent, FALSE) AS is_sent
     FROM part_copy AS copy
     LEFT JOIN later
         ON later.copy_key = copy.copy_key
 ),
 
 placed AS (
-    SELECT
-        *,
-        list_contains(last_labels, 'SENT') AS is_sent
+    SELECT *
     FROM labelled
     WHERE (NOT began_out OR has_been_in)
         AND NOT list_has_any(last_labels, ['DRAFT', 'CHAT'])

@@ -15,7 +15,8 @@ WITH sent AS (
     WHERE message.is_ours
         AND message.is_hidden
         AND message.message_at IS NOT NULL
-        AND list_contains(copy.labels, 'SENT')
+        AND (list_contains(copy.labels, 'SENT')
+            OR copy.copy_key IN (SELECT copy_key FROM placement WHERE list_contains(labels, 'SENT')))
 )
 
 SELECT DISTINCT message_no

@@ -1,11 +1,13 @@
 -- One row per message and thing that joins it to others: an id it carries or names, a provider's thread.
 -- Ids that are e-mail addresses of the data and no message's id join nothing; a Graph conversation joins only
--- messages that share an outside participant (metrics.md 1). Partition key: token.
+-- messages that share an outside participant; of a form that is its lead alone (metrics.md 1 and 2).
+-- Partition key: token.
 WITH participant AS (
     SELECT message_no, address
     FROM part_recipient
     WHERE NOT is_internal
         AND role <> 'delivered_to'
+        AND message_no NOT IN (SELECT message_no FROM part_form_lead)
     UNION
     SELECT message_no, contact
     FROM part_message

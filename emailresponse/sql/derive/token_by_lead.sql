@@ -23,21 +23,20 @@ participant AS (
 
 among_ourselves AS (
     SELECT
-        identity.message_no,
-        identity.copy_key,
+        split.message_no,
         coalesce(present.reply_ids[-1], present.reference_ids[-1]) AS id
-    FROM part_present AS present
-    JOIN part_identity AS identity
-        ON identity.copy_key = present.copy_key
-    WHERE identity.message_no IN (SELECT message_no FROM split)
-        AND identity.message_no NOT IN (SELECT message_no FROM participant)
+    FROM split
+    LEFT JOIN part_speaker AS speaker
+        ON speaker.message_no = split.message_no
+    JOIN part_present AS present
+        ON present.copy_key = coalesce(speaker.copy_key, split.message_no)
+    WHERE split.message_no NOT IN (SELECT message_no FROM participant)
 ),
 
 answered AS (
-    SELECT message_no, hash(arg_min(id, copy_key)) AS id_hash
+    SELECT message_no, hash(id) AS id_hash
     FROM among_ourselves
     WHERE id IS NOT NULL
-    GROUP BY message_no
 )
 
 SELECT token.message_no, hash(token.token, participant.address) AS token
