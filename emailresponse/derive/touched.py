@@ -25,7 +25,8 @@ def derive(run: Store, values: dict[str, Any]) -> None:
     make(run, "touched_copy", "touched/copy_pending")
     make(run, "restless", "touched/no_message")
     make(run, "old_company", "touched/no_company")
-    make(run, "old_day", "touched/no_day")
+    make(run, "old_counted", "touched/no_counted")
+    make(run, "seen_message", "touched/no_message")
     _find_copies(run, values)
     while True:
         _derive_conversations(run, values)
@@ -36,7 +37,8 @@ def derive(run: Store, values: dict[str, Any]) -> None:
 
 
 def count_days(run: Store, values: dict[str, Any]) -> None:
-    """Count the messages of the touched days again."""
+    """Count the messages again of the days whose messages are others now."""
+    make(run, "new_counted", "touched/new_counted")
     make(run, "gone_day", "touched/touched_day", zone=values["zone"])
     make(run, "message", "touched/message_of_day", zone=values["zone"])
     _replace(run, Step("volume", kept=True, key="day", parameters=("zone",)), values)
@@ -75,7 +77,7 @@ def _derive_conversations(run: Store, values: dict[str, Any]) -> None:
     make(run, "old_component", "touched/old_component")
     make(run, "old_message", "touched/old_message")
     make(run, "old_company", "touched/old_company")
-    make(run, "old_day", "touched/old_day", zone=values["zone"])
+    make(run, "old_counted", "touched/old_counted")
     make(run, "copy", "touched/copy_of_message")
     _read_facts(run)
     make(run, "present")
@@ -83,6 +85,7 @@ def _derive_conversations(run: Store, values: dict[str, Any]) -> None:
     make(run, "gone_copy_key", "touched/gone_copy_key")
     _replace(run, Step("identity", kept=True, key="copy_key"), values)
     make(run, "gone_message_no", "touched/gone_message_no")
+    make(run, "seen_message", "touched/seen_message")
     make(run, "gone_component", "FROM part_old_component")
     make(run, "repeated_before", "touched/repeated_before")
     for step in DESCRIBED:

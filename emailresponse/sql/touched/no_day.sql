@@ -1,3 +1,0 @@
--- No row: no day touched yet.
-SELECT CAST(NULL AS DATE) AS day
-WHERE FALSE
