@@ -18,6 +18,9 @@ from tests import oracle
 from tests.story import Derivation, MessageRow, WaitRow
 
 UNANSWERED = {"due_soon": "open", "overdue": "open"}
+SCHEDULED = ("scope", "scope_id", "zone", "from_day", "until_day", "country", "region")
+ROLES = "SELECT opened_by, message_key, role, count(*) FROM wait_message GROUP BY ALL"
+VOLUMES = "SELECT day, hour, weekday, mailbox, team_id, person_id, direction, messages FROM volume"
 
 
 def derive(workspace: oracle.Workspace) -> Derivation:
@@ -74,6 +77,7 @@ def workspace_store(workspace: oracle.Workspace, *, with_overrides: bool = True)
             "mailbox": one.address,
             "kind": "personal" if one.owner else "shared",
             "owner_id": one.owner,
+            "team_id": one.team,
             "backfill_from": one.backfill_from,
             "synced_at": one.synced_at,
         }
@@ -90,9 +94,44 @@ def workspace_store(workspace: oracle.Workspace, *, with_overrides: bool = True)
     insert(store, "form_sender", [{"address": one} for one in sorted(workspace.form_senders)])
     dismissed = [{"pattern": one, "reason": why} for one, why in workspace.dismissed_senders.items()]
     insert(store, "dismissed_sender", dismissed)
+    add_teams(store, workspace)
+    add_schedules(store, workspace)
     if with_overrides:
         add_overrides(store, workspace, is_pending=False)
     return store
+
+
+def add_teams(store: Store, workspace: oracle.Workspace) -> None:
+    """Store who is in which team, who works which shared mailbox, who is away, and the goals."""
+    teams = {stay.team_id for stay in workspace.stays} | {one.team for one in workspace.mailboxes.values()}
+    insert(store, "team", [{"team_id": one, "name": one} for one in sorted(teams - {None})])
+    members = [
+        {"mailbox": one.address, "person_id": person}
+        for one in workspace.mailboxes.values()
+        for person in one.members
+    ]
+    insert(store, "mailbox_member", members)
+    insert(store, "membership", [dataclasses.asdict(stay) for stay in workspace.stays])
+    insert(store, "leave", [dataclasses.asdict(leave) for leave in workspace.leaves])
+    goals = [dataclasses.asdict(one) | {"goal_id": number} for number, one in enumerate(workspace.goals)]
+    insert(
+        store,
+        "goal",
+        [
+            {name: goal[name] for name in goal if name != "wait_class"} | {"class": goal["wait_class"]}
+            for goal in goals
+        ],
+    )
+
+
+def add_schedules(store: Store, workspace: oracle.Workspace) -> None:
+    """Store the schedules with their weekly openings and days off."""
+    for number, one in enumerate(workspace.schedules, 1):
+        facts = {name: getattr(one, name) for name in SCHEDULED}
+        insert(store, "schedule", [facts | {"schedule_id": number}])
+        weekly = [dataclasses.asdict(opening) | {"schedule_id": number} for opening in one.hours]
+        insert(store, "weekly_opening", weekly)
+        insert(store, "day_off", [dataclasses.asdict(off) | {"schedule_id": number} for off in one.days_off])
 
 
 def add_overrides(store: Store, workspace: oracle.Workspace, *, is_pending: bool = True) -> None:
@@ -166,9 +205,6 @@ def rows(store: Store) -> Derivation:
         )
         for row in read("SELECT * FROM message")
     }
-    for key, message in messages.items():
-        if message.direction != "inbound":
-            messages[key] = dataclasses.replace(message, mailbox=None)
     verdicts = {row["message_key"]: (row["verdict"], row["rule"]) for row in read("SELECT * FROM verdict")}
     lines = defaultdict(list)
     placed = read("SELECT * FROM conversation ORDER BY position")
@@ -182,9 +218,10 @@ def rows(store: Store) -> Derivation:
         )
         for row in placed
     }
-    return Derivation(
-        messages, verdicts, conversations, sorted(_wait(row) for row in read("FROM standing()"))
-    )
+    roles = {(*row[:3],): row[3] for row in store._connection.execute(ROLES).fetchall()}
+    volumes = {(*row[:-1],): row[-1] for row in store._connection.execute(VOLUMES).fetchall()}
+    waits = sorted((_wait(row) for row in read("FROM standing()")), key=WaitRow.key)
+    return Derivation(messages, verdicts, conversations, waits, roles, volumes)
 
 
 def _wait(row: dict[str, Any]) -> WaitRow:
@@ -193,4 +230,6 @@ def _wait(row: dict[str, Any]) -> WaitRow:
     facts["seconds"] = row["calendar_seconds"]
     facts["addressees"] = tuple(sorted(row["addressees"] or ()))
     facts["state"] = UNANSWERED.get(row["state"], row["state"])
+    facts["stands"] = row["state"]
+    facts["flags"] = tuple(sorted(row["flags"]))
     return WaitRow(**facts)

@@ -10,15 +10,18 @@ from __future__ import annotations
 
 import dataclasses
 import importlib.util
+from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from emailresponse.copies import Copy
 from tests import oracle
-from tests.oracle import standing
+from tests.oracle import standing, teams
+from tests.oracle.business import Business
 from tests.oracle.identity import Message
+from tests.oracle.waits import Wait
 
 FIRST_DAY = date(2026, 3, 2)
 ADA, BEN, BOB = "ada@acme.com", "ben@acme.com", "bob@client.com"
@@ -39,9 +42,12 @@ def has_product() -> bool:
     )
 
 
-@dataclass(frozen=True, order=True)
+@dataclass(frozen=True)
 class WaitRow:
-    """A wait as both engines tell it."""
+    """A wait as both engines tell it.
+
+    `state` is `open` whatever part of the goal is used, `stands` tells `due_soon` and `overdue` apart.
+    """
 
     opened_at: datetime
     opened_by: str
@@ -68,6 +74,14 @@ class WaitRow:
     is_skewed: bool
     state: str
     seconds: float | None
+    stands: str
+    business_seconds: float | None
+    flags: tuple[str, ...]
+    team_id: str | None
+
+    def key(self) -> tuple[datetime, str, str]:
+        """Return what waits are in order of."""
+        return self.opened_at, self.opened_by, self.lane
 
 
 class Story:
@@ -319,7 +333,7 @@ class Story:
 
 @dataclass(frozen=True)
 class MessageRow:
-    """A message as both engines tell it; whose mailbox it was for is said of inbound messages alone."""
+    """A message as both engines tell it."""
 
     author: str | None
     direction: str
@@ -327,7 +341,7 @@ class MessageRow:
     contact: str | None
     company: str | None
     credit: str | None
-    mailbox: str | None
+    mailbox: str
     copies: int
 
 
@@ -339,31 +353,47 @@ class Derivation:
     verdicts: dict[str, tuple[str, str | None]]
     conversations: dict[str, tuple[str, int | None, int]]
     waits: list[WaitRow]
+    roles: dict[tuple[str, str, str], int] = field(default_factory=dict)
+    volumes: dict[tuple[object, ...], int] = field(default_factory=dict)
 
 
 def from_oracle(workspace: oracle.Workspace) -> Derivation:
     """Return what the oracle says."""
     found = oracle.derive(workspace)
     position = {key: number for line in found.lines.values() for number, key in enumerate(line, 1)}
+    business = Business(workspace)
     return Derivation(
         messages={key: _message_row(workspace, message) for key, message in found.messages.items()},
         verdicts=found.verdicts,
         conversations={
             key: (found.conversation[key], found.segment[key], position[key]) for key in found.messages
         },
-        waits=sorted(
-            WaitRow(
-                state=standing.state(workspace, wait),
-                seconds=standing.seconds(workspace, wait),
-                **{
-                    name.name: getattr(wait, name.name)
-                    for name in dataclasses.fields(WaitRow)
-                    if name.name not in {"state", "seconds"}
-                },
-            )
-            for wait in found.waits
-        ),
+        waits=sorted((_wait_row(workspace, wait, business) for wait in found.waits), key=WaitRow.key),
+        roles=dict(Counter(role for wait in found.waits for role in _roles(wait))),
+        volumes=dict(teams.volumes(workspace, found.messages, found.verdicts)),
     )
+
+
+def _wait_row(workspace: oracle.Workspace, wait: Wait, business: Business) -> WaitRow:
+    stands = standing.state(workspace, wait, business)
+    told = {
+        "state": "open" if stands in {"due_soon", "overdue"} else stands,
+        "stands": stands,
+        "seconds": standing.seconds(workspace, wait),
+        "business_seconds": standing.business_seconds(workspace, wait, business),
+        "flags": tuple(sorted(standing.flags(workspace, wait, business))),
+        "team_id": teams.team(workspace, wait.mailbox, wait.opened_at),
+    }
+    names = [field.name for field in dataclasses.fields(WaitRow) if field.name not in told]
+    return WaitRow(**told, **{name: getattr(wait, name) for name in names})
+
+
+def _roles(wait: Wait) -> list[tuple[str, str, str]]:
+    """Return which message opened, chased, closed or handed on a wait."""
+    opener, *chasers = wait.members
+    found = [(opener, opener, "opener"), *((opener, chaser, "chaser") for chaser in chasers)]
+    found += [(opener, wait.closed_by, "closer")] if wait.closed_by else []
+    return found + ([(opener, wait.handoff_by, "handoff")] if wait.handoff_by else [])
 
 
 def _message_row(workspace: oracle.Workspace, message: Message) -> MessageRow:
@@ -375,7 +405,7 @@ def _message_row(workspace: oracle.Workspace, message: Message) -> MessageRow:
         contact=contact,
         company=None if contact is None else workspace.company(contact),
         credit=message.credit,
-        mailbox=message.mailbox if message.direction == "inbound" else None,
+        mailbox=message.mailbox,
         copies=len(message.held),
     )
 

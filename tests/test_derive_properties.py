@@ -37,9 +37,9 @@ needs_product = pytest.mark.skipif(not has_product(), reason="there is no deriva
 def differences(found: Derivation, expected: Derivation) -> dict[str, object]:
     """Return only what differs, so that a failure can be read."""
     left: dict[str, object] = {}
-    for part in ("messages", "verdicts", "conversations"):
+    for part in ("messages", "verdicts", "conversations", "roles", "volumes"):
         one, other = getattr(found, part), getattr(expected, part)
-        for key in sorted(one.keys() | other.keys()):
+        for key in sorted(one.keys() | other.keys(), key=str):
             if one.get(key) != other.get(key):
                 left[f"{part} {key}"] = (one.get(key), other.get(key))
     ours = {(wait.opened_by, wait.lane): wait for wait in found.waits}

@@ -8,11 +8,18 @@ forms, lists, Graph threads, spam and trash that come and go, overrides of every
 from __future__ import annotations
 
 import dataclasses
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from hypothesis import strategies as st
 
+from emailresponse import hours
 from emailresponse.copies import Copy
+from emailresponse.days_off import DayOff
+from emailresponse.filter import CLASSES
+from emailresponse.goals import Goal
+from emailresponse.people import Leave
+from emailresponse.schedules import Schedule
+from emailresponse.teams import Membership
 from tests import oracle
 from tests.story import at
 
@@ -38,6 +45,14 @@ MARKS = (
 )
 BULK = ("precedence_list", "precedence_bulk", "list_id", "list_post", "list_unsubscribe")
 LIST_IDS = ("all.acme.com", "sales.acme.com", "talk.lists.org")
+HOURS = (
+    "mon-fri 09:00-17:00",
+    "24/7",
+    "mon-sun 08:00-12:00,13:00-18:30",
+    "sat-sun 00:00-06:00",
+    "wed 10:00-16:00",
+)
+ZONES = ("UTC", "Asia/Kathmandu", "America/New_York", "Europe/Berlin")
 HOSTS = ("acme.com", "googlegroups.com", "news.shop.com", "all.acme.com")
 
 _gaps = st.sampled_from(
@@ -85,7 +100,72 @@ def workspaces(draw: st.DrawFn, most: int = 12) -> oracle.Workspace:
         workspace.merging = {(copy.mailbox, copy.provider_id) for copy in workspace.copies}
     _placements(draw, workspace)
     _overrides(draw, workspace)
+    if draw(st.booleans()):
+        _teams(draw, workspace)
+        _goals(draw, workspace)
+        workspace.schedules = draw(_schedules())
     return workspace
+
+
+def _day(draw: st.DrawFn, first: int = -3, last: int = 20) -> date:
+    return START.date() + timedelta(days=draw(st.integers(first, last)))
+
+
+def _teams(draw: st.DrawFn, workspace: oracle.Workspace) -> None:
+    for person in (ADA, BEN, CY):
+        for team in draw(_some(("east", "west"), 2)):
+            since = _day(draw) if draw(st.booleans()) else None
+            until = (
+                None
+                if draw(st.booleans())
+                else (since or START.date()) + timedelta(days=draw(st.integers(0, 9)))
+            )
+            workspace.stays.append(Membership(person, team, since, until))
+        if draw(_rarely):
+            since = _day(draw)
+            workspace.leaves.append(Leave(person, since, since + timedelta(days=draw(st.integers(0, 5)))))
+    sales = workspace.mailboxes[SALES]
+    workspace.mailboxes[SALES] = dataclasses.replace(
+        sales, team=draw(st.sampled_from([None, "east"])), members=draw(_some((ADA, BEN), 2))
+    )
+
+
+@st.composite
+def _schedules(draw: st.DrawFn) -> list[Schedule]:
+    found = []
+    for key in (("workspace", ""), ("team", "east"), ("mailbox", BEN), ("mailbox", SALES)):
+        for since in (None, _day(draw, 1))[: draw(st.integers(0, 2))]:
+            off = {_day(draw) for _ in range(draw(st.integers(0, 3)))}
+            found.append(
+                Schedule(
+                    len(found) + 1,
+                    *key,
+                    zone=draw(st.sampled_from(ZONES)),
+                    from_day=since,
+                    until_day=None if since is None or draw(st.booleans()) else since + timedelta(days=4),
+                    country=draw(st.sampled_from([None, None, "US", "DE"])),
+                    hours=hours.parse(draw(st.sampled_from(HOURS))),
+                    days_off=tuple(DayOff(day, "closed") for day in sorted(off)),
+                )
+            )
+    return found
+
+
+def _goals(draw: st.DrawFn, workspace: oracle.Workspace) -> None:
+    for key in (("workspace", ""), ("team", "east"), ("mailbox", BEN), ("person", ADA), ("person", BEN)):
+        for name in draw(_some(CLASSES, 3)):
+            workspace.goals.append(
+                Goal(
+                    0,
+                    *key,
+                    wait_class=name,
+                    clock=draw(st.sampled_from(["business", "calendar"])),
+                    seconds=draw(st.sampled_from([60, 3600, 36_000, 400_000])),
+                    share=0.9,
+                    from_day=draw(st.sampled_from([None, START.date(), START.date() + timedelta(days=3)])),
+                    until_day=draw(st.sampled_from([None, START.date() + timedelta(days=6)])),
+                )
+            )
 
 
 @st.composite

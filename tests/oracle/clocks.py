@@ -55,6 +55,14 @@ def business_seconds(periods: Iterable[tuple[datetime, datetime]], start: dateti
     return sum(max(0.0, (min(end, closes) - max(start, opens)).total_seconds()) for opens, closes in periods)
 
 
+def business_length(
+    periods: Iterable[tuple[datetime, datetime]], start: datetime, end: datetime
+) -> timedelta:
+    """Return the length of [start, end) inside periods that do not overlap, to the microsecond."""
+    inside = (min(end, closes) - max(start, opens) for opens, closes in periods)
+    return sum((one for one in inside if one > timedelta(0)), timedelta(0))
+
+
 def calendar_seconds(start: datetime, end: datetime) -> float | None:
     """Return end minus start in seconds; up to 120 s before the receipt is 0, earlier is no time."""
     seconds = (end - start).total_seconds()

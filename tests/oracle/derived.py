@@ -30,13 +30,13 @@ def derive(workspace: Workspace) -> Derived:
     tokens = joining_tokens(found, conflicted)
     verdicts = rules(workspace, found, conflicted)
     leads = {key: found[key].lead or "" for key, verdict in verdicts.items() if verdict[1] == "form_sender"}
-    for key in suspected(workspace, found, tokens, verdicts):
+    conversation = conversations(found, tokens, leads)
+    for key in suspected(workspace, found, conversation, verdicts):
         verdicts[key] = ("suspected_automatic", "suspected_automatic")
     for key, message in found.items():
         said = overridden(workspace, message)
         if said is not None:
             verdicts[key] = (said, "override")
-    conversation = conversations(found, tokens, leads)
     lines = ordered(found, conversation, conflicted)
     segment = segments(found, lines, workspace.segment)
     sweep = Sweep(workspace, found, verdicts, lines, segment)

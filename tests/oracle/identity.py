@@ -12,7 +12,6 @@ from emailresponse.copies import Copy
 from tests.oracle.unions import components
 from tests.oracle.workspace import LATE, Workspace
 
-
 # What these marks say goes before an allowed form sender (section 6).
 NO_FORM = {"delivery_status", "failed_recipients", "daemon", "report", "calendar"}
 
@@ -208,7 +207,7 @@ def _message(workspace: Workspace, key: str, ids: frozenset[str], group: list[He
         external=frozenset(participants),
         direction=direction,
         credit=_credit(workspace, author, held) if is_ours else None,
-        mailbox=_mailbox(workspace, held, to, bcc, delivered, cc),
+        mailbox=held[0].copy.mailbox if is_sent else _mailbox(workspace, held, to, bcc, delivered, cc),
         lead=lead,
     )
 

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Hashable, Mapping
+from collections.abc import Mapping
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 from tests.oracle.identity import Held, Message
-from tests.oracle.unions import components
 from tests.oracle.workspace import Workspace
 
 CATEGORIES = {"CATEGORY_PROMOTIONS", "CATEGORY_SOCIAL", "CATEGORY_FORUMS"}
@@ -107,26 +106,26 @@ def _suffixes(name: str) -> list[str]:
 def suspected(
     workspace: Workspace,
     messages: Mapping[str, Message],
-    tokens: Mapping[str, set[Hashable]],
+    conversation: Mapping[str, str],
     verdicts: Mapping[str, Verdict],
 ) -> set[str]:
     """Return our own messages that a machine may have sent: too quick, or the same five times in a day."""
     candidates = {
         key
         for key, message in messages.items()
-        if message.is_ours
-        and message.at is not None
-        and all(held.copy.is_hidden for held in message.held)
+        if message.is_ours and message.at is not None and all(held.copy.is_hidden for held in message.held)
     }
     found = set()
-    for component in components(tokens):
-        receipts = [messages[key].at for key in component if messages[key].direction == "inbound"]
-        for key in component & candidates:
-            at = messages[key].at
-            if at is not None and any(
-                seen is not None and timedelta(0) <= at - seen <= timedelta(seconds=20) for seen in receipts
-            ):
-                found.add(key)
+    receipts = defaultdict(list)
+    for key, message in messages.items():
+        if message.direction == "inbound" and message.at is not None:
+            receipts[conversation[key]].append(message.at)
+    for key in candidates:
+        at = messages[key].at
+        if at is not None and any(
+            timedelta(0) <= at - seen <= timedelta(seconds=20) for seen in receipts[conversation[key]]
+        ):
+            found.add(key)
     days: dict[object, set[str]] = defaultdict(set)
     for key in candidates:
         at = messages[key].at
@@ -155,10 +154,12 @@ def overridden(workspace: Workspace, message: Message) -> str | None:
 
 
 def decisions(workspace: Workspace) -> list:
-    """Return what was in force at the as-of, in the order it was decided; what a message is, was always so."""
+    """Return what was in force at the as-of, as it was decided; what a message is, was always so."""
     known = [
         one
         for one in workspace.overrides
-        if workspace.as_of is None or one.kind in {"human", "automated"} or one.effective_at <= workspace.as_of
+        if workspace.as_of is None
+        or one.kind in {"human", "automated"}
+        or one.effective_at <= workspace.as_of
     ]
     return sorted(known, key=lambda one: one.decided_at)

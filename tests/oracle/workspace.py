@@ -6,6 +6,10 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from emailresponse.copies import Copy
+from emailresponse.goals import Goal
+from emailresponse.people import Leave
+from emailresponse.schedules import Schedule
+from emailresponse.teams import Membership
 
 # Enough of the published list for tests; a free-mail domain is never internal and no company.
 FREE_MAIL = frozenset({"gmail.com", "yahoo.com", "hotmail.com", "web.de"})
@@ -23,6 +27,7 @@ class Mailbox:
     backfill_from: datetime | None = None
     synced_at: datetime | None = None
     team: str | None = None
+    members: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -60,6 +65,10 @@ class Workspace:
     mailboxes: dict[str, Mailbox] = field(default_factory=dict)
     form_senders: set[str] = field(default_factory=set)
     dismissed_senders: dict[str, str] = field(default_factory=dict)
+    stays: list[Membership] = field(default_factory=list)
+    leaves: list[Leave] = field(default_factory=list)
+    schedules: list[Schedule] = field(default_factory=list)
+    goals: list[Goal] = field(default_factory=list)
     copies: list[Copy] = field(default_factory=list)
     merging: set[tuple[str, str]] = field(default_factory=set)
     placements: list[Placement] = field(default_factory=list)

@@ -52,7 +52,8 @@ owned AS (
         form_lead.message_no IS NOT NULL AS is_form,
         form_lead.message_no IS NULL AND (spoken.is_sent OR coalesce(writer.is_internal, FALSE)) AS is_ours,
         outside.message_no IS NOT NULL AS has_outside,
-        coalesce(addressed.mailbox, spoken.mailbox) AS addressed_mailbox
+        CASE WHEN spoken.is_sent THEN spoken.mailbox ELSE coalesce(addressed.mailbox, spoken.mailbox) END
+            AS addressed_mailbox
     FROM spoken
     LEFT JOIN address AS writer
         ON writer.address = spoken.author
