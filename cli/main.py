@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import os
 import sys
 from pathlib import Path
 
@@ -89,6 +90,14 @@ def main() -> None:
         sys.exit(130)
     except click.exceptions.Exit as error:
         sys.exit(error.exit_code)
+    except Exception as error:
+        # A fault of ours: whoever runs the command gets a sentence, whoever mends it gets the rest.
+        if os.environ.get("EMAILRESPONSE_TRACEBACK"):
+            raise
+        fault = f"{type(error).__name__}: {str(error).splitlines()[0] if str(error) else 'no message'}"
+        click.echo(f"emailresponse: an error of this program, nothing was half done ({fault}).", err=True)
+        click.echo("Run it again with EMAILRESPONSE_TRACEBACK=1 and report what it prints.", err=True)
+        sys.exit(70)
 
 
 if __name__ == "__main__":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Any
@@ -50,7 +51,7 @@ def rebuild(store: Store, notice: Notice = _silent) -> None:
         _derive_all(run, None, notice)
         run.run("store/clear_pending_copy")
         run.run("store/clear_pending_rebuild")
-        run.run("store/put_derived_by", digest=digest())
+        _sign(run)
     run.close()
 
 
@@ -69,7 +70,13 @@ def refresh(store: Store, notice: Notice = _silent) -> None:
         keep(run, "horizon", as_of=None)
         touched.count_days(run, values)
         run.run("store/clear_pending_copy")
+        _sign(run)
     run.close()
+
+
+def _sign(run: Store) -> None:
+    """Say by what, and in which run, the tables were derived."""
+    run.run("store/put_derived_by", digest=digest(), run_id=uuid.uuid4().hex)
 
 
 def as_of(store: Store, moment: datetime) -> Store:

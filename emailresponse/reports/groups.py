@@ -103,11 +103,11 @@ def rows(store: Store, asked: Filter, by: str, limit: int, keys: list[str] | Non
 
 def _rows(store: Store, put: Question, by: str, limit: int, keys: list[str] | None) -> list[Row]:
     limit_share = settings.load(store).hidden_share_warning
-    counted = store.tuples("report/groups", by=by, keys=keys, at_most=limit, **put.parameters)
+    counted = store.tuples("report/groups", by=by, keys=keys, at_most=limit, zone=put.zone)
     found = [str(row[0]) for row in counted]
     if not found:
         return []
-    arrays = store.arrays("report/group_durations", by=by, keys=found, **put.parameters)
+    arrays = store.arrays("report/group_durations", by=by, keys=found, zone=put.zone)
     group, us = np.asarray(arrays["group_no"]), np.asarray(arrays["us"]) / 1e6
     ended, censored = np.asarray(arrays["ended"]), np.asarray(arrays["censored"])
     edges = np.searchsorted(group, np.arange(1, len(found) + 2))

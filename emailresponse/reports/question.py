@@ -1,10 +1,11 @@
-"""A filter made ready for SQL: the workspace's zone, the goals it is judged by, and the macro `chosen`."""
+"""A filter made ready for SQL: the workspace's zone, the goals it is judged by, the waits it chooses."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from emailresponse import goals, settings
 from emailresponse.filter import CLASSES, Filter
@@ -39,8 +40,23 @@ class Question:
         return found.pop() if len(found) == 1 else None
 
 
+_put: WeakKeyDictionary[Store, tuple[Filter, object, Question]] = WeakKeyDictionary()
+"""What each store was asked last, and of which run's rows: reports on the same filter share its waits."""
+
+
 def question(store: Store, asked: Filter) -> Question:
-    """Return a filter ready for SQL; the store knows the macro `chosen` afterwards."""
+    """Return a filter ready for SQL; afterwards the store knows the macro `chosen` and the waits `chosen_wait`."""
+    run = store.value("store/derived_run")
+    last = _put.get(store)
+    if last and last[:2] == (asked, run):
+        return last[2]
+    put = _question(store, asked)
+    store.run("filter/chosen_wait", **put.parameters)
+    _put[store] = (asked, run, put)
+    return put
+
+
+def _question(store: Store, asked: Filter) -> Question:
     workspace_zone = zone(store)
     judged_by = class_goals(store, asked)
     since_at, until_at = asked.bounds(workspace_zone)

@@ -20,7 +20,7 @@ def summary(store: Store, asked: Filter) -> Summary:
     """Return the headline figures; None wherever there is no data."""
     put = question(store, asked)
     names = Summary.__dataclass_fields__
-    counts = dict(zip(COUNTS, store.tuples("report/counts", **put.parameters)[0], strict=True))
+    counts = dict(zip(COUNTS, store.tuples("report/counts")[0], strict=True))
     times, ended, censored = durations(store, put)
     curve = estimate(times, ended, censored)
     share, low, high = wilson(counts["met"], counts["judged"])
@@ -78,7 +78,7 @@ COUNTS = (
 
 def durations(store: Store, put: Question) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Return the distinct times in seconds with how many waits ended and how many were censored at each."""
-    found = store.arrays("report/durations", **put.parameters)
+    found = store.arrays("report/durations")
     return np.asarray(found["us"]) / 1e6, np.asarray(found["ended"]), np.asarray(found["censored"])
 
 

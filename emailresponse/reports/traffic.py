@@ -60,7 +60,7 @@ def busiest_hours(store: Store, asked: Filter) -> list[Cell]:
     as_of_at = max((box.as_of_at for box in horizons(store, put)), default=until_at)
     hours = hours_between(days[0], min(until_at, as_of_at + timedelta(microseconds=1)), put.zone)
     messages = {(row[0], row[1]): row[2] for row in store.tuples("report/message_hours", **_days(put, days))}
-    judged = {(row[0], row[1]): row[2:] for row in store.tuples("report/judged_hours", **put.parameters)}
+    judged = {(row[0], row[1]): row[2:] for row in store.tuples("report/judged_hours", zone=put.zone)}
     return [
         _cell(weekday, hour, messages.get((weekday, hour), 0), hours, judged.get((weekday, hour), (0, 0)))
         for weekday in range(1, 8)
@@ -71,7 +71,7 @@ def busiest_hours(store: Store, asked: Filter) -> list[Cell]:
 def conversations_shape(store: Store, asked: Filter) -> Shape:
     """Return how long the conversations with a chosen wait are, by side; None without conversations."""
     put = question(store, asked)
-    found = store.tuples("report/conversation_lengths", **put.parameters)
+    found = store.tuples("report/conversation_lengths")
     if not found:
         return Shape(0, None, None, None, ())
     inbound, outbound, many = np.asarray(found, dtype=np.int64).T

@@ -1,27 +1,7 @@
 -- One row per number of human inbound and outbound messages: how many conversations of a chosen wait have so many.
 WITH asked AS (
     SELECT DISTINCT conversation
-    FROM chosen(
-    since_at := $since_at,
-    until_at := $until_at,
-    zone := $zone,
-    asked_clock := $clock,
-    goal_classes := $goal_classes,
-    goal_values := $goal_values,
-    teams := $teams,
-    people := $people,
-    mailboxes := $mailboxes,
-    companies := $companies,
-    contacts := $contacts,
-    classes := $classes,
-    states := $states,
-    any_flags := $flags,
-    figure := $figure,
-    from_seconds := $from_seconds,
-    below_seconds := $below_seconds,
-    on_weekday := $weekday,
-    on_hour := $hour
-)
+    FROM chosen_wait
 ),
 sides AS (
     SELECT

@@ -16,27 +16,7 @@ WITH keyed AS (
             ELSE [CAST(CAST(date_trunc(CASE WHEN $by IN ('week', 'month') THEN $by ELSE 'day' END, timezone($zone, timezone('UTC', opened_at))) AS DATE) AS VARCHAR)]
         END) AS key,
         *
-    FROM chosen(
-    since_at := $since_at,
-    until_at := $until_at,
-    zone := $zone,
-    asked_clock := $clock,
-    goal_classes := $goal_classes,
-    goal_values := $goal_values,
-    teams := $teams,
-    people := $people,
-    mailboxes := $mailboxes,
-    companies := $companies,
-    contacts := $contacts,
-    classes := $classes,
-    states := $states,
-    any_flags := $flags,
-    figure := $figure,
-    from_seconds := $from_seconds,
-    below_seconds := $below_seconds,
-    on_weekday := $weekday,
-    on_hour := $hour
-)
+    FROM chosen_wait
 )
 SELECT
     list_position($keys::VARCHAR[], coalesce(key, '')) AS group_no,
