@@ -151,6 +151,7 @@ def _import_path(importing: Importing, path: Path) -> None:
     run_id = sync.begin_run(importing.store, connector.source, started_at=workspace.now())
     mine = Tally()
     refused: list[Refusal] = []
+    is_whole = False
     try:
         for batch, is_replay in _batches(importing, connector):
             _admit(importing, {copy.mailbox for copy in batch.added})
@@ -167,9 +168,11 @@ def _import_path(importing: Importing, path: Path) -> None:
             importing.tally.add(counts)
             refused += batch.refused
             _show(importing, task, batch, mine)
+        is_whole = True
     finally:
         connector.close()
-        sync.end_run(importing.store, run_id, mine.counts, refused, ended_at=workspace.now())
+        ended_at = workspace.now() if is_whole else None
+        sync.end_run(importing.store, run_id, mine.counts, refused, ended_at=ended_at)
 
 
 def _batches(importing: Importing, connector: FileConnector) -> Iterator[tuple[Batch, bool]]:

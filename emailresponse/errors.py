@@ -5,6 +5,7 @@ EmailResponseError
 ├── StoreInUse           another process holds the database: say which
 ├── MigrationFailed      nothing of the migration was kept
 ├── DatabaseTooNew       a newer version made this file
+├── StoreDamaged         the file cannot be read as it is: import again, or restore it
 ├── SourceUnreadable     nothing of a source could be read
 ├── CursorExpired        read the source again from the start and upsert
 ├── MailboxEmptied       a mailbox came back suddenly empty: refuse
@@ -54,6 +55,15 @@ class DatabaseTooNew(EmailResponseError):  # noqa: N818
         self.path = path
         self.unknown = unknown
         super().__init__(f"{path} was made by a newer version (it knows migration {unknown})")
+
+
+class StoreDamaged(EmailResponseError):  # noqa: N818
+    """The database file is cut off or altered, or was never one."""
+
+    def __init__(self, path: Path, reason: str) -> None:
+        self.path = path
+        self.reason = reason
+        super().__init__(f"{path} is damaged or no database: {reason}")
 
 
 class SourceUnreadable(EmailResponseError):  # noqa: N818

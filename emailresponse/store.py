@@ -19,10 +19,20 @@ from typing import Any, TypeVar
 import duckdb
 import pyarrow as pa
 
-from emailresponse.errors import DatabaseTooNew, MigrationFailed, SettingsError, StoreInUse
+from emailresponse.errors import (
+    DatabaseTooNew,
+    EmailResponseError,
+    MigrationFailed,
+    SettingsError,
+    StoreDamaged,
+    StoreInUse,
+)
 
 Record = TypeVar("Record")
 _numbers = itertools.count(1)
+
+#: What DuckDB says of a file that is cut off, altered or none of its own.
+DAMAGES = ("not a valid DuckDB", "Corrupt database", "Could not read enough bytes", "checksum")
 
 
 @functools.cache
@@ -45,23 +55,22 @@ class Store:
 
         Raises:
             StoreInUse: another process holds the file.
-            SettingsError: the file is no database, or cannot be opened or made.
+            SettingsError: the file cannot be opened or made.
+            StoreDamaged: the file is cut off or altered, or no database.
             DatabaseTooNew: a newer version made the file.
             MigrationFailed: a migration could not be applied, or an applied one was edited.
         """
         try:
             connection = duckdb.connect(str(path) if path else ":memory:")
-        except duckdb.IOException as error:
-            if "lock" in str(error).lower():
-                raise StoreInUse(path or Path(), _holder(str(error))) from error
-            raise SettingsError(str(error).splitlines()[0].removeprefix("IO Error: "), str(path)) from error
-        connection.execute("SET GLOBAL TimeZone = 'UTC'")
-        # Results carry their own ORDER BY; keeping insertion order would cost memory in every large step.
-        connection.execute("SET GLOBAL preserve_insertion_order = false")
-        if memory_limit:
-            connection.execute("SET GLOBAL memory_limit = $limit", {"limit": memory_limit})
-        store = cls(connection, path)
-        store._migrate()
+            connection.execute("SET GLOBAL TimeZone = 'UTC'")
+            # Results carry their own ORDER BY; keeping insertion order would cost memory in large steps.
+            connection.execute("SET GLOBAL preserve_insertion_order = false")
+            if memory_limit:
+                connection.execute("SET GLOBAL memory_limit = $limit", {"limit": memory_limit})
+            store = cls(connection, path)
+            store._migrate()
+        except duckdb.Error as error:
+            raise _unopened(path or Path(), error) from error
         return store
 
     def cursor(self) -> Store:
@@ -99,11 +108,11 @@ class Store:
 
     def run(self, name: str, /, **parameters: Any) -> None:
         """Run `sql/<name>.sql` for its effect."""
-        self._connection.execute(statement(name), parameters or None).fetchall()
+        self._ask(statement(name), parameters).fetchall()
 
     def rows(self, name: str, record: type[Record], /, **parameters: Any) -> list[Record]:
         """Return one `record` per row of `sql/<name>.sql`; its columns are the record's fields, in order."""
-        result = self._connection.execute(statement(name), parameters or None)
+        result = self._ask(statement(name), parameters)
         names = [column[0] for column in result.description or ()]
         expected = [field.name for field in fields(record)]  # type: ignore[arg-type]
         if names != expected:
@@ -117,16 +126,16 @@ class Store:
 
     def value(self, name: str, /, **parameters: Any) -> Any:
         """Return the first value of the first row of `sql/<name>.sql`, or None."""
-        found = self._connection.execute(statement(name), parameters or None).fetchall()
+        found = self._ask(statement(name), parameters).fetchall()
         return found[0][0] if found else None
 
     def tuples(self, name: str, /, **parameters: Any) -> list[tuple[Any, ...]]:
         """Return the rows of `sql/<name>.sql` as tuples."""
-        return self._connection.execute(statement(name), parameters or None).fetchall()
+        return self._ask(statement(name), parameters).fetchall()
 
     def arrays(self, name: str, /, **parameters: Any) -> Mapping[str, Any]:
         """Return the columns of `sql/<name>.sql` as numpy arrays by name."""
-        return self._connection.execute(statement(name), parameters or None).fetchnumpy()
+        return self._ask(statement(name), parameters).fetchnumpy()
 
     def arrow(self, name: str, /, **parameters: Any) -> pa.Table:
         """Return the rows of `sql/<name>.sql` as one Arrow table."""
@@ -149,6 +158,14 @@ class Store:
     def execute(self, *pieces: str, **parameters: Any) -> None:
         """Run a statement put together from names and files of this program's own; never from input."""
         self._connection.execute("".join(pieces), parameters or None).fetchall()
+
+    def _ask(self, text: str, parameters: Mapping[str, Any]) -> duckdb.DuckDBPyConnection:
+        try:
+            return self._connection.execute(text, parameters or None)
+        except duckdb.Error as error:
+            if _is_damage(error):
+                raise StoreDamaged(self.path or Path(), _reason(error)) from error
+            raise
 
     def _migrate(self) -> None:
         self.run("store/create_migration")
@@ -176,6 +193,24 @@ class Store:
                 self.run("store/record_migration", name=name, checksum=checksum)
         except duckdb.Error as error:
             raise MigrationFailed(name, str(error)) from error
+
+
+def _unopened(path: Path, error: duckdb.Error) -> EmailResponseError:
+    """Return what a person can do about a file that DuckDB cannot open."""
+    if "Could not set lock" in str(error):
+        return StoreInUse(path, _holder(str(error)))
+    if _is_damage(error):
+        return StoreDamaged(path, _reason(error))
+    return SettingsError(_reason(error), str(path))
+
+
+def _is_damage(error: duckdb.Error) -> bool:
+    """Say whether DuckDB met bytes that it did not write; it has no error class of its own for that."""
+    return any(word in str(error) for word in DAMAGES)
+
+
+def _reason(error: duckdb.Error) -> str:
+    return str(error).splitlines()[0].removeprefix("IO Error: ")
 
 
 def _holder(message: str) -> str | None:

@@ -254,9 +254,9 @@ def begin_run(store: Store, source: str, *, started_at: datetime) -> int:
 
 
 def end_run(
-    store: Store, run_id: int, so_far: Progress, refused: Sequence[Refusal], *, ended_at: datetime
+    store: Store, run_id: int, so_far: Progress, refused: Sequence[Refusal], *, ended_at: datetime | None
 ) -> None:
-    """Keep what an import run has read, stored, known and refused."""
+    """Keep what an import run has read, stored, known and refused; without an end it was stopped halfway."""
     with store.transaction():
         store.run(
             "store/end_run",

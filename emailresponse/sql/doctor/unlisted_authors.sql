@@ -1,0 +1,16 @@
+-- One row per address that writes as one of us, is no machine's, and is no person's, mailbox's or group's.
+SELECT
+    message.author AS name,
+    count(*) AS count
+FROM message
+JOIN verdict
+    ON verdict.message_no = message.message_no
+LEFT JOIN known_address
+    ON known_address.address = message.author
+WHERE message.is_ours
+    AND message.author IS NOT NULL
+    AND verdict.verdict = 'human'
+    AND known_address.address IS NULL
+GROUP BY ALL
+ORDER BY count DESC, name
+LIMIT $most
