@@ -45,7 +45,7 @@ _put: WeakKeyDictionary[Store, tuple[Filter, object, Question]] = WeakKeyDiction
 
 
 def question(store: Store, asked: Filter) -> Question:
-    """Return a filter ready for SQL; afterwards the store knows the macro `chosen` and the waits `chosen_wait`."""
+    """Return a filter ready for SQL; afterwards the store knows `chosen` and holds `chosen_wait`."""
     run = store.value("store/derived_run")
     last = _put.get(store)
     if last and last[:2] == (asked, run):

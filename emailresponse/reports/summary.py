@@ -21,7 +21,7 @@ def summary(store: Store, asked: Filter) -> Summary:
     put = question(store, asked)
     names = Summary.__dataclass_fields__
     counts = dict(zip(COUNTS, store.tuples("report/counts")[0], strict=True))
-    times, ended, censored = durations(store, put)
+    times, ended, censored = durations(store)
     curve = estimate(times, ended, censored)
     share, low, high = wilson(counts["met"], counts["judged"])
     hidden = counts["dismissed"] + counts["by_hand"]
@@ -76,7 +76,7 @@ COUNTS = (
 """The columns of report/counts.sql."""
 
 
-def durations(store: Store, put: Question) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+def durations(store: Store) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Return the distinct times in seconds with how many waits ended and how many were censored at each."""
     found = store.arrays("report/durations")
     return np.asarray(found["us"]) / 1e6, np.asarray(found["ended"]), np.asarray(found["censored"])

@@ -70,7 +70,7 @@ def busiest_hours(store: Store, asked: Filter) -> list[Cell]:
 
 def conversations_shape(store: Store, asked: Filter) -> Shape:
     """Return how long the conversations with a chosen wait are, by side; None without conversations."""
-    put = question(store, asked)
+    question(store, asked)
     found = store.tuples("report/conversation_lengths")
     if not found:
         return Shape(0, None, None, None, ())
