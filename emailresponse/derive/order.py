@@ -1,9 +1,9 @@
 """The order inside a conversation: nothing before a message it names; then by time, then by key.
 
 Time and key alone are that order almost always; only components in which they put a message before one it
-names come here (Kahn 1962: always take the first message, by time and key, of those whose named ones are out).
-Names that run in a circle cannot all be kept: there the first message of the circle goes first, once all that
-the circle names outside itself is out.
+names come here (Kahn 1962: always take the first message, by time and key, of those whose named ones are
+out). Names that run in a circle cannot all be kept: there the first message of the circle goes first, once
+all that the circle names outside itself is out.
 """
 
 from __future__ import annotations
@@ -42,41 +42,55 @@ def _ordered(members: list[Row]) -> Iterator[int]:
         place: {place_of[name] for name in names or () if name in place_of and name != message}
         for _, message, place, names in members
     }
-    named_by: dict[int, list[int]] = {place: [] for place in named}
-    for place, names in named.items():
-        for name in names:
-            named_by[name].append(place)
-    circle_of: dict[int, frozenset[int]] = {}
-    left_out: dict[frozenset[int], int] = {}
-    ready: list[int] = []
+    return (message_of[place] for place in _Remaining(named))
 
-    def place_circles(places: Iterable[int]) -> None:
-        """Note the circles among places of which no name outside them is left, and which of them are ready."""
+
+class _Remaining:
+    """The places of a component that are still to come, in circles of those that name one another."""
+
+    def __init__(self, named: dict[int, set[int]]) -> None:
+        self._named = named
+        self._named_by: dict[int, list[int]] = {place: [] for place in named}
+        for place, names in named.items():
+            for name in names:
+                self._named_by[name].append(place)
+        self._circle_of: dict[int, frozenset[int]] = {}
+        self._left_out: dict[frozenset[int], int] = {}
+        self._ready: list[int] = []
+        self._lay(named)
+
+    def __iter__(self) -> Iterator[int]:
+        """Yield every place: always the first of those whose circle names nobody left outside it."""
+        while self._ready:
+            place = heapq.heappop(self._ready)
+            circle = self._circle_of.get(place)
+            if circle is None or self._left_out[circle]:
+                continue
+            del self._circle_of[place]
+            yield place
+            self._free(place, circle)
+            if len(circle) > 1:
+                self._lay(circle - {place})
+
+    def _lay(self, places: Iterable[int]) -> None:
+        """Note the circles among places of which no name outside them is left, and which are ready."""
         among = set(places)
-        for circle in _circles(among, named):
-            left_out[circle] = sum(len((named[place] & among) - circle) for place in circle)
-            circle_of.update(dict.fromkeys(circle, circle))
-            if not left_out[circle]:
-                ready.extend(circle)
-        heapq.heapify(ready)
+        for circle in _circles(among, self._named):
+            self._left_out[circle] = sum(len((self._named[place] & among) - circle) for place in circle)
+            self._circle_of.update(dict.fromkeys(circle, circle))
+            if not self._left_out[circle]:
+                self._ready.extend(circle)
+        heapq.heapify(self._ready)
 
-    place_circles(named)
-    while ready:
-        place = heapq.heappop(ready)
-        circle = circle_of.get(place)
-        if circle is None or left_out[circle]:
-            continue
-        del circle_of[place]
-        yield message_of[place]
-        for namer in named_by[place]:
-            other = circle_of.get(namer)
+    def _free(self, place: int, circle: frozenset[int]) -> None:
+        """Let every circle that names the place wait for one fewer."""
+        for namer in self._named_by[place]:
+            other = self._circle_of.get(namer)
             if other is not None and other is not circle:
-                left_out[other] -= 1
-                if not left_out[other]:
+                self._left_out[other] -= 1
+                if not self._left_out[other]:
                     for waiting in other:
-                        heapq.heappush(ready, waiting)
-        if len(circle) > 1:
-            place_circles(circle - {place})
+                        heapq.heappush(self._ready, waiting)
 
 
 def _circles(places: set[int], named: dict[int, set[int]]) -> Iterator[frozenset[int]]:
