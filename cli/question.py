@@ -140,7 +140,7 @@ def parse_moment(text: str, zone: ZoneInfo) -> datetime:
     except ValueError:
         pass
     else:
-        return midnight(day + timedelta(days=1), str(zone)) - timedelta(microseconds=1)
+        return midnight(day + timedelta(days=1), str(zone))
     try:
         moment = datetime.fromisoformat(text.strip())
         placed = moment if moment.tzinfo else moment.replace(tzinfo=zone)
