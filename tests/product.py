@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import dataclasses
+import itertools
 import random
 from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 import pyarrow as pa
@@ -13,10 +16,12 @@ import pyarrow as pa
 from emailresponse import derive as product_derive
 from emailresponse import sync
 from emailresponse.copies import Batch, Copy, Cursor
+from emailresponse.derive import runs, touched
 from emailresponse.store import Store
 from tests import oracle
 from tests.story import Derivation, MessageRow, WaitRow
 
+Fact = Copy | oracle.Placement | oracle.Override
 UNANSWERED = {"due_soon": "open", "overdue": "open"}
 SCHEDULED = ("scope", "scope_id", "zone", "from_day", "until_day", "country", "region")
 ROLES = "SELECT opened_by, message_key, role, count(*) FROM wait_message GROUP BY ALL"
@@ -28,7 +33,7 @@ def derive(workspace: oracle.Workspace) -> Derivation:
     store = workspace_store(workspace)
     try:
         keep(store, workspace, workspace.copies)
-        observe(store, workspace)
+        observe(store, workspace, workspace.placements)
         product_derive.rebuild(store)
         if workspace.as_of is None:
             return rows(store)
@@ -41,26 +46,93 @@ def derive(workspace: oracle.Workspace) -> Derivation:
         store.close()
 
 
-def derive_piecemeal(workspace: oracle.Workspace, seed: int) -> Derivation:
-    """Return what the product says after copies in any order and batches, with a refresh after each."""
+@dataclass
+class Refreshes:
+    """How many refreshes a derivation in pieces took, and how many of them were incremental."""
+
+    all: int = 0
+    incremental: int = 0
+
+    def run(self, store: Store) -> None:
+        """Refresh what is derived and count how."""
+        if product_derive.is_stale(store):
+            self.all += 1
+            self.incremental += runs.is_derived(store) and touched.is_small(store)
+        product_derive.refresh(store)
+
+
+def derive_piecemeal(
+    workspace: oracle.Workspace, seed: int, counted: Refreshes | None = None, pieces: int = 6
+) -> Derivation:
+    """Return what the product says after facts in any order and batches, with a refresh after each.
+
+    Copies, later labels and decisions come shuffled among one another, save that what is said of a copy comes
+    after it, in its own order. An early and a late draft come first, so that no opening period is missing.
+    """
     chance = random.Random(seed)
-    copies = list(workspace.copies)
-    chance.shuffle(copies)
+    counted = counted or Refreshes()
+    steps = shuffled(workspace, chance)
     store = workspace_store(workspace, with_overrides=False)
     try:
-        while copies:
-            size = chance.randint(1, 4)
-            keep(store, workspace, copies[:size])
-            copies = copies[size:]
-            product_derive.refresh(store)
-        # Facts about copies are told one kind after the other, each with its own refresh.
-        observe(store, workspace)
-        product_derive.refresh(store)
-        add_overrides(store, workspace)
-        product_derive.refresh(store)
+        keep(store, workspace, GROUND)
+        counted.run(store)
+        cuts = sorted(chance.sample(range(1, len(steps)), min(len(steps) - 1, pieces - 1)))
+        for start, end in itertools.pairwise([0, *cuts, len(steps)]):
+            tell(store, workspace, steps[start:end])
+            counted.run(store)
         return rows(store)
     finally:
         store.close()
+
+
+def shuffled(workspace: oracle.Workspace, chance: random.Random) -> list[Fact]:
+    """Return the facts about copies in any order in which each can be told."""
+    said: dict[tuple[str, str], list[Fact]] = defaultdict(list)
+    for placement in sorted(workspace.placements, key=lambda one: one.observed_at):
+        said[placement.mailbox, placement.provider_id].append(placement)
+    facts: list[Fact] = list(workspace.copies)
+    chance.shuffle(facts)
+    for copy in list(facts):
+        place = facts.index(copy)
+        for placement in said[copy.mailbox, copy.provider_id]:
+            place = chance.randint(place + 1, len(facts))
+            facts.insert(place, placement)
+    # Decisions are numbered as they come: those made before come before.
+    place = 0
+    for override in sorted(workspace.overrides, key=lambda one: one.decided_at):
+        copy = next(
+            number
+            for number, fact in enumerate(facts)
+            if isinstance(fact, Copy)
+            and (fact.mailbox, fact.provider_id) == (override.mailbox, override.provider_id)
+        )
+        place = chance.randint(max(place, copy) + 1, len(facts))
+        facts.insert(place, override)
+    return facts
+
+
+def tell(store: Store, workspace: oracle.Workspace, facts: Sequence[Fact]) -> None:
+    """Store facts, those of one kind that follow one another at once."""
+    for kind, run in itertools.groupby(facts, key=type):
+        its: list[Any] = list(run)
+        if kind is Copy:
+            keep(store, workspace, its)
+        elif kind is oracle.Placement:
+            observe(store, workspace, its)
+        else:
+            add_overrides(store, its)
+
+
+GROUND = [
+    Copy(
+        mailbox="ground@acme.com",
+        provider="file",
+        provider_id=f"ground{place}",
+        copied_at=moment,
+        labels=("DRAFT",),
+    )
+    for place, moment in enumerate((datetime(2020, 1, 1), datetime(2035, 1, 1)))
+]
 
 
 def workspace_store(workspace: oracle.Workspace, *, with_overrides: bool = True) -> Store:
@@ -97,7 +169,7 @@ def workspace_store(workspace: oracle.Workspace, *, with_overrides: bool = True)
     add_teams(store, workspace)
     add_schedules(store, workspace)
     if with_overrides:
-        add_overrides(store, workspace, is_pending=False)
+        add_overrides(store, workspace.overrides, is_pending=False)
     return store
 
 
@@ -134,9 +206,10 @@ def add_schedules(store: Store, workspace: oracle.Workspace) -> None:
         insert(store, "day_off", [dataclasses.asdict(off) | {"schedule_id": number} for off in one.days_off])
 
 
-def add_overrides(store: Store, workspace: oracle.Workspace, *, is_pending: bool = True) -> None:
+def add_overrides(store: Store, overrides: Sequence[oracle.Override], *, is_pending: bool = True) -> None:
     """Store the decisions by hand; `is_pending` also says that their copies are to be derived again."""
-    ranked = sorted(workspace.overrides, key=lambda one: one.decided_at)
+    ranked = sorted(overrides, key=lambda one: one.decided_at)
+    ((known,),) = store._connection.execute("SELECT count(*) FROM override").fetchall()
     decided = [
         {
             "override_no": number,
@@ -149,7 +222,7 @@ def add_overrides(store: Store, workspace: oracle.Workspace, *, is_pending: bool
             "person_id": one.person,
             "reason": one.reason,
         }
-        for number, one in enumerate(ranked, 1)
+        for number, one in enumerate(ranked, known + 1)
     ]
     insert(store, "override", decided)
     if is_pending and decided:
@@ -183,10 +256,10 @@ def keep(store: Store, workspace: oracle.Workspace, copies: Sequence[Copy]) -> N
             sync.store_batch(store, batch, imported_at=workspace.imported_at, merging=merging)
 
 
-def observe(store: Store, workspace: oracle.Workspace) -> None:
-    """Store the later observations of labels, oldest first."""
+def observe(store: Store, workspace: oracle.Workspace, placements: Sequence[oracle.Placement]) -> None:
+    """Store later observations of labels, oldest first."""
     by_copy = {(copy.mailbox, copy.provider_id): copy for copy in workspace.copies}
-    for one in sorted(workspace.placements, key=lambda one: one.observed_at):
+    for one in sorted(placements, key=lambda one: one.observed_at):
         copy = dataclasses.replace(by_copy[one.mailbox, one.provider_id], labels=one.labels)
         sync.store_batch(store, Batch(Cursor("1"), (copy,)), imported_at=one.observed_at, merging=False)
 

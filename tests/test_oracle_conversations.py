@@ -132,6 +132,31 @@ def test_reply_stays_with_its_lead(story):
     assert story.states() == ["open", "answered"]
 
 
+def test_form_takes_its_lead_alone_into_a_graph_thread(story):
+    """A form's lead is its only participant: whom the form itself names joins nothing."""
+    story.form(FORM)
+    graph = {"provider": "graph", "provider_thread": "t", "replies": None}
+    story.inbound("09:00", "eve@other.com", **graph)
+    story.inbound("09:30", FORM, reply_to="a@one.com", cc="eve@other.com", **graph)
+    story.outbound("10:00", to="a@one.com", **graph)
+
+    assert story.conversations() == [{"m1"}, {"m2", "m3"}]
+
+
+@pytest.mark.parametrize(("said", "otherwise"), [("m1", "m2"), ("m2", "m1")])
+def test_note_is_placed_by_the_copy_that_speaks(story, said, otherwise):
+    """A note in a split thread joins what its sent copy answers, whatever a received copy says."""
+    story.form(FORM)
+    form = {"provider_thread": "t", "replies": None}
+    story.inbound("09:00", FORM, reply_to="a@one.com", **form)
+    story.inbound("09:30", FORM, reply_to="b@two.com", **form)
+    story.note("10:00", held=(), provider_thread="t", replies=said).also(
+        BEN, labels=(), reply_ids=(otherwise,)
+    )
+
+    assert {said, "m3"} in story.conversations()
+
+
 def test_note_in_a_split_thread_stays_with_what_it_answers(story):
     """A note among us joins the message that it answers, not the whole thread."""
     story.form(FORM)
@@ -228,3 +253,19 @@ def test_conversation_is_known_by_its_least_key(story):
     story.inbound("09:00", id="z").outbound("10:00", id="a", author=BEN)
 
     assert {row[0] for row in story.derived().conversations.values()} == {"a"}
+
+
+def test_circle_comes_after_what_it_names(story):
+    """Of two circles of names the one that the other names comes first, however late it is."""
+    story.inbound("09:00", replies=("m2", "m3")).inbound("09:10", replies="m1")
+    story.inbound("10:00", replies="m4").inbound("10:10", replies="m3")
+
+    assert story.order() == ["m3", "m1", "m2", "m4"]
+
+
+def test_circle_does_not_wait_for_later_messages(story):
+    """A circle that names nothing outside itself stands where its time says."""
+    story.inbound("09:00", replies="m2").inbound("09:10", replies="m1").inbound("12:00", replies=None)
+    story.inbound("13:00", replies=("m1", "m3"))
+
+    assert story.order() == ["m1", "m2", "m3", "m4"]

@@ -344,3 +344,12 @@ def test_credit_is_never_guessed_between_two_persons(story):
     story.inbound("09:00").outbound("10:00", "sales@acme.com", sent=("sales@acme.com", ADA, BEN))
 
     assert story.wait().credit == "sales@acme.com"
+
+
+def test_sent_folder_left_for_the_trash_stays_ours(story):
+    """A copy once filed as sent is ours whatever From says, also when the trash takes its folder's place."""
+    story.inbound("09:00").outbound("10:00", "ada@home.net", sent=(ADA,))
+    story.relabel("11:00", "TRASH")
+
+    assert story.messages()["m2"].direction == "outbound"
+    assert story.states() == ["answered"]

@@ -62,6 +62,25 @@ _gaps = st.sampled_from(
 )
 _rarely = st.sampled_from([False] * 7 + [True])
 _seldom = st.sampled_from([False] * 19 + [True])
+_never = st.just(False)
+
+# What a workspace is mostly about, so that what takes several matching messages is met, too.
+THEMES = ("hidden", "merged", "bursts", "decided", "late", "copied", "forms")
+_moves = {
+    "hidden": st.sampled_from([timedelta(seconds=15), timedelta(minutes=20)]),
+    "bursts": st.sampled_from([timedelta(hours=3), timedelta(days=3), timedelta(days=4), timedelta(days=15)]),
+    "decided": st.sampled_from([timedelta(minutes=20), timedelta(hours=20), timedelta(days=3)]),
+    "late": st.sampled_from([timedelta(hours=3), timedelta(days=15), timedelta(days=31)]),
+}
+_kinds = {
+    "hidden": ["outbound"] * 6 + ["inbound"],
+    "bursts": ["inbound"] * 4 + ["outbound"],
+    "decided": ["inbound"] * 4 + ["outbound", "note"],
+    "late": ["inbound", "outbound"],
+    "copied": ["inbound"] * 3 + ["outbound", "note"],
+    "forms": ["form"] * 3 + ["inbound", "outbound", "note"],
+}
+_any_kind = ["inbound"] * 5 + ["outbound"] * 4 + ["note", "form", "list"]
 
 
 def _some(pool: tuple[str, ...], most: int) -> st.SearchStrategy[tuple[str, ...]]:
@@ -86,20 +105,20 @@ def workspaces(draw: st.DrawFn, most: int = 12) -> oracle.Workspace:
         dismissed_senders={"fay@gmail.com": "no need"} if draw(_rarely) else {},
     )
     moment = START
-    is_hidden = draw(st.booleans())
+    theme = draw(st.sampled_from((*["wild"] * len(THEMES), *THEMES)))
+    is_hidden = theme == "hidden" or draw(st.booleans())
     focus = draw(st.sampled_from(OUTSIDE))
     provider = draw(st.sampled_from(["gmail", "graph", "file"]))
     for number in range(draw(st.integers(2, most))):
-        moment += draw(_gaps)
-        copies = draw(_message(number, moment, provider, focus, is_hidden=is_hidden))
+        moment += draw(_moves.get(theme, _gaps))
+        copies = draw(_message(number, moment, provider, focus, theme, is_hidden=is_hidden))
         workspace.copies += [
             dataclasses.replace(copy, provider_id=f"c{number:02}{place}") for place, copy in enumerate(copies)
         ]
-    merging = draw(_rarely)
-    if merging:
+    if theme == "merged" or draw(_rarely):
         workspace.merging = {(copy.mailbox, copy.provider_id) for copy in workspace.copies}
     _placements(draw, workspace)
-    _overrides(draw, workspace)
+    _overrides(draw, workspace, most=6 if theme == "decided" else 3)
     if draw(st.booleans()):
         _teams(draw, workspace)
         _goals(draw, workspace)
@@ -175,15 +194,18 @@ def _message(
     moment: datetime,
     provider: str,
     focus: str,
+    theme: str,
     *,
     is_hidden: bool,
 ) -> list[Copy]:
     """Draw one message as one to three mailboxes hold it."""
-    kind = draw(st.sampled_from(["inbound"] * 5 + ["outbound"] * 4 + ["note", "form", "list"]))
+    kind = draw(st.sampled_from(_kinds.get(theme, _any_kind)))
+    is_calm = theme in _kinds
+    rarely = _never if is_calm else _rarely
     facts: dict[str, object] = {"from_name": draw(st.sampled_from([None, "Bob", "Bob via Sales"]))}
-    reply_to = draw(_some((*OUTSIDE, *INSIDE), 2)) if draw(_rarely) else ()
+    reply_to = draw(_some((*OUTSIDE, *INSIDE), 2)) if draw(rarely) else ()
     if kind == "inbound":
-        author, to = draw(st.sampled_from((*[focus] * 6, *OUTSIDE, None))), INSIDE
+        author, to = draw(st.sampled_from((*[focus] * 6, *OUTSIDE, focus if is_calm else None))), INSIDE
     elif kind == "form":
         author, to = draw(st.sampled_from([FORM, OWN_FORM])), INSIDE
         reply_to = draw(_some((*OUTSIDE, ADA), 2))
@@ -197,46 +219,48 @@ def _message(
         to = (focus, *OUTSIDE) if kind == "outbound" else INSIDE
     every = (*INSIDE, *OUTSIDE)
     recipients = draw(
-        st.lists(st.sampled_from(to), min_size=0 if draw(_rarely) else 1, max_size=2, unique=True)
+        st.lists(st.sampled_from(to), min_size=0 if draw(rarely) else 1, max_size=2, unique=True)
     )
-    is_cc_only = kind == "inbound" and draw(_rarely)
+    is_cc_only = kind == "inbound" and draw(st.booleans() if theme == "copied" else rarely)
     if is_cc_only:
         recipients = ["x@else.com"]
-    named = draw(_some(NAMED if draw(_rarely) else IDS[: max(number, 1)], 2)) if draw(st.booleans()) else ()
-    if number and draw(st.booleans()):
+    named = draw(_some(NAMED if draw(rarely) else IDS[: max(number, 1)], 2)) if draw(st.booleans()) else ()
+    if number and (draw(st.booleans()) or (is_calm and draw(st.booleans()))):
         named = (f"m{number - 1}", *named)
     is_reference = draw(st.booleans())
-    is_bulk = draw(_rarely)
+    is_bulk = draw(rarely)
     copy = Copy(
         mailbox=ADA,
         provider=provider,
         provider_id="",
         provider_thread=draw(st.sampled_from([None, "t1", "t2"])),
         copied_at=None if draw(_seldom) else moment,
-        sent_at=draw(st.sampled_from([moment, moment, moment, START, None])),
-        size_bytes=draw(st.sampled_from([None, 100, 200])),
+        sent_at=moment if theme == "merged" else draw(st.sampled_from([moment, moment, moment, START, None])),
+        size_bytes=100 if theme == "hidden" else draw(st.sampled_from([None, 100, 200])),
         message_id=draw(st.sampled_from([None, "m0", "m1", "bob@client.com"]))
-        if draw(_rarely)
+        if draw(rarely)
         else f"m{number}",
-        subject=draw(st.sampled_from(["One", "Two", "Re: One", None])),
+        subject="One" if theme == "hidden" else draw(st.sampled_from(["One", "Two", "Re: One", None])),
         from_address=author,
-        sender_address=draw(st.sampled_from([None, ADA, BEN, "bob@client.com"])) if draw(_rarely) else None,
+        sender_address=draw(st.sampled_from([None, ADA, BEN, "bob@client.com"])) if draw(rarely) else None,
         reply_to=tuple(reply_to),
         to_addresses=tuple(recipients),
-        cc_addresses=(ADA,) if is_cc_only else draw(_some(every, 2)) if draw(_rarely) else (),
-        bcc_addresses=draw(_some(every, 1)) if draw(_rarely) else (),
-        delivered_to=draw(_some(INSIDE, 2)) if draw(_rarely) else (),
+        cc_addresses=(ADA,) if is_cc_only else draw(_some(every, 2)) if draw(rarely) else (),
+        bcc_addresses=draw(_some(every, 1)) if draw(rarely) else (),
+        delivered_to=draw(_some(INSIDE, 2)) if draw(rarely) else (),
         reply_ids=() if is_reference else named,
         reference_ids=named if is_reference else (),
-        is_hidden=is_hidden and draw(st.booleans()),
-        marks=draw(_some(MARKS, 1)) if draw(_rarely) else (),
+        is_hidden=is_hidden and (theme == "hidden" or draw(st.booleans())),
+        marks=draw(_some(MARKS, 1)) if draw(rarely) else (),
         **facts,
     )
-    held = draw(st.lists(st.sampled_from(MAILBOXES), min_size=1, max_size=3, unique=True))
+    boxes = MAILBOXES[:1] if theme == "hidden" else MAILBOXES
+    held = draw(st.lists(st.sampled_from(boxes), min_size=1, max_size=3, unique=True))
     is_sent = kind in {"outbound", "note"} and draw(st.sampled_from([True] * 4 + [False]))
+    others = st.booleans() if theme == "merged" else rarely
     copies = []
     for place, mailbox in enumerate(held):
-        labels = ("SENT",) if is_sent and (place == 0 or draw(_rarely)) else ()
+        labels = ("SENT",) if is_sent and (place == 0 or draw(rarely)) else ()
         if draw(_seldom):
             labels += (draw(st.sampled_from(["SPAM", "TRASH", "DRAFT", "CHAT"])),)
         if is_bulk and draw(st.sampled_from([True, True, False])):
@@ -256,7 +280,7 @@ def _message(
                 list_id=list_id,
                 unsubscribe_hosts=hosts,
                 copied_at=None if copy.copied_at is None else copy.copied_at + late,
-                message_id=f"n{number}" if place and draw(_rarely) else copy.message_id,
+                message_id=f"n{number}" if place and draw(others) else copy.message_id,
             )
         )
     return copies
@@ -269,7 +293,8 @@ def _placements(draw: st.DrawFn, workspace: oracle.Workspace) -> None:
         chosen += [copy for copy in workspace.copies if copy.message_id == chosen[0].message_id]
     gone = draw(st.sampled_from(["TRASH", "SPAM"]))
     for number, copy in enumerate(chosen):
-        kept = tuple(label for label in copy.labels if label == "SENT")
+        # A folder takes the place of the one before; a label stands beside it.
+        kept = tuple(label for label in copy.labels if label == "SENT" and copy.provider == "gmail")
         change = draw(st.sampled_from([(gone,)] * 6 + [(), ("TRASH",), ("SPAM",), ("INBOX",), ("DRAFT",)]))
         workspace.placements.append(
             oracle.Placement(
@@ -281,10 +306,10 @@ def _placements(draw: st.DrawFn, workspace: oracle.Workspace) -> None:
         )
 
 
-def _overrides(draw: st.DrawFn, workspace: oracle.Workspace) -> None:
+def _overrides(draw: st.DrawFn, workspace: oracle.Workspace, most: int) -> None:
     kinds = [*["dismiss", "call", "by_hand"] * 2, "human", "automated", "assign", "withdraw"]
     inbound = [copy for copy in workspace.copies if "SENT" not in copy.labels] or workspace.copies
-    for number in range(draw(st.sampled_from([0, 0, 1, 2, 4]))):
+    for number in range(draw(st.integers(0, most))):
         copy = draw(st.sampled_from(inbound if draw(st.booleans()) else workspace.copies))
         # Half a second after the message: a decision never falls on the moment of another message.
         after = timedelta(seconds=0.5) + draw(

@@ -4,8 +4,7 @@ WITH held AS (
     SELECT
         identity.message_no,
         present.mailbox,
-        min(present.copied_at) AS copied_at,
-        arg_min(present.to_addresses, present.copied_at) AS to_addresses
+        min(present.copied_at) AS copied_at
     FROM part_present AS present
     JOIN part_identity AS identity
         ON identity.copy_key = present.copy_key
@@ -25,12 +24,19 @@ placed AS (
         several.message_no,
         several.mailbox,
         several.copied_at,
-        min(CASE recipient.role WHEN 'to' THEN 1 WHEN 'bcc' THEN 2 WHEN 'delivered_to' THEN 3 ELSE 4 END) AS place,
-        min(CASE WHEN recipient.role = 'to'
-            THEN list_position(speaker.to_addresses, recipient.address) END) AS to_place
+        min(CASE recipient.role
+            WHEN 'to' THEN [1, list_position(speaker.to_addresses, recipient.address)]
+            WHEN 'bcc' THEN [2, list_position(speaker.bcc_addresses, recipient.address)]
+            WHEN 'delivered_to' THEN [3, list_position(speaker.delivered_to, recipient.address)]
+            WHEN 'cc' THEN [4, list_position(speaker.cc_addresses, recipient.address)] END) AS place
     FROM several
     LEFT JOIN (
-        SELECT spoken.message_no, present.to_addresses
+        SELECT
+            spoken.message_no,
+            present.to_addresses,
+            present.bcc_addresses,
+            present.delivered_to,
+            present.cc_addresses
         FROM part_speaker AS spoken
         JOIN part_present AS present
             ON present.copy_key = spoken.copy_key
@@ -48,5 +54,5 @@ SELECT message_no, mailbox
 FROM placed
 QUALIFY row_number() OVER (
     PARTITION BY message_no
-    ORDER BY place NULLS LAST, to_place NULLS LAST, copied_at NULLS LAST, mailbox
+    ORDER BY place NULLS LAST, copied_at NULLS LAST, mailbox
 ) = 1
