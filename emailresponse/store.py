@@ -10,6 +10,7 @@ import functools
 import hashlib
 import importlib.resources
 import itertools
+import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import fields
@@ -31,6 +32,9 @@ from emailresponse.errors import (
 Record = TypeVar("Record")
 _numbers = itertools.count(1)
 
+MEMORY_BYTES = 4 * 10**9
+"""What DuckDB may take of a machine that has more."""
+
 #: What DuckDB says of a file that is cut off, altered or none of its own.
 DAMAGES = ("not a valid DuckDB", "Corrupt database", "Could not read enough bytes", "checksum")
 
@@ -50,8 +54,11 @@ class Store:
         self._beside: tuple[str, str] | None = None
 
     @classmethod
-    def open(cls, path: Path | None, *, memory_limit: str | None = None) -> Store:
+    def open(cls, path: Path | None, *, memory_bytes: int | None = None) -> Store:
         """Return the store of a file (None: in memory), migrated to this version.
+
+        DuckDB takes at most `memory_bytes` (default: MEMORY_BYTES, or 60 % of a smaller machine's memory) and
+        spills to disk beyond that.
 
         Raises:
             StoreInUse: another process holds the file.
@@ -65,8 +72,8 @@ class Store:
             connection.execute("SET GLOBAL TimeZone = 'UTC'")
             # Results carry their own ORDER BY; keeping insertion order would cost memory in large steps.
             connection.execute("SET GLOBAL preserve_insertion_order = false")
-            if memory_limit:
-                connection.execute("SET GLOBAL memory_limit = $limit", {"limit": memory_limit})
+            limit = f"{memory_bytes or _default_memory()}B"
+            connection.execute("SET GLOBAL memory_limit = $limit", {"limit": limit})
             store = cls(connection, path)
             store._migrate()
         except duckdb.Error as error:
@@ -219,3 +226,12 @@ def _holder(message: str) -> str | None:
     if start < 0:
         return None
     return message[start + len("Conflicting lock is held in ") :].split(". ", maxsplit=1)[0]
+
+
+def _default_memory() -> int:
+    """Return how many bytes DuckDB may take on this machine."""
+    try:
+        memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    except (ValueError, OSError):
+        return MEMORY_BYTES
+    return min(MEMORY_BYTES, memory * 6 // 10)
