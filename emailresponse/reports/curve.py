@@ -33,7 +33,8 @@ LABELS = (
 
 def survival(store: Store, asked: Filter) -> Curve:
     """Return the share still waiting after each time, with its band; no points without waits."""
-    times, ended, censored = durations(store, question(store, asked))
+    question(store, asked)
+    times, ended, censored = durations(store)
     if not times.size:
         return Curve((), (), (), ())
     curve = estimate(times, ended, censored)
@@ -53,7 +54,8 @@ def survival(store: Store, asked: Filter) -> Curve:
 
 def distribution(store: Store, asked: Filter) -> list[Bin]:
     """Return how many were answered or last seen waiting in each range of times; empty without waits."""
-    times, ended, censored = durations(store, question(store, asked))
+    question(store, asked)
+    times, ended, censored = durations(store)
     if not times.size:
         return []
     at = np.searchsorted(np.asarray(EDGES), times, side="right") - 1
