@@ -72,7 +72,7 @@ def add(
     from_day: date | None = None,
     until_day: date | None = None,
 ) -> Person:
-    """Add a person under the first of the addresses.
+    """Add a person under the first of the addresses; a personal mailbox of theirs without owner is theirs.
 
     Raises:
         SettingsError: no name, no address, an address that is none or somebody's already, or days in the
@@ -87,7 +87,7 @@ def add(
     _check(store, added)
     _put(store, added)
     for address in held:
-        store.run("store/add_person_address", address=address, person_id=added.person_id)
+        _give(store, address, added.person_id)
     audit.record(store, change, "person added", added.person_id, _detail(added))
     return added
 
@@ -129,7 +129,7 @@ def change(
     for address in set(before.addresses) - set(held):
         store.run("store/remove_person_address", address=address, person_id=before.person_id)
     for address in sorted(set(held) - set(before.addresses)):
-        store.run("store/add_person_address", address=address, person_id=before.person_id)
+        _give(store, address, before.person_id)
     audit.record(
         store, by, "person changed", before.person_id, {"before": _detail(before), "after": _detail(after)}
     )
@@ -212,6 +212,11 @@ def _check(store: Store, checked: Person) -> None:
             raise SettingsError(f"{address} is a listed group; a person has an address of their own")
         if address in shared:
             raise SettingsError(f"{address} is a shared mailbox; make the person one of its members instead")
+
+
+def _give(store: Store, address: str, person_id: str) -> None:
+    store.run("store/add_person_address", address=address, person_id=person_id)
+    store.run("store/own_mailbox", mailbox=address, person_id=person_id)
 
 
 def _put(store: Store, held: Person) -> None:

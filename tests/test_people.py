@@ -39,6 +39,22 @@ def test_a_persons_addresses_are_compared(store):
     assert people.listed(store)[0].addresses == (ADA, "ada@gmail.com")
 
 
+def test_a_mailbox_without_owner_is_the_later_persons(team):
+    """An archive imported before its person was listed is theirs from then on."""
+    late, alias = "late@acme.com", "sales-eve@acme.com"
+    with team.transaction():
+        for address, facts in {late: {}, alias: {"owner": ADA}, "all@acme.com": {"kind": "shared"}}.items():
+            mailboxes.add(team, CHANGE, address, **facts)
+        people.add(team, CHANGE, name="Late", addresses=[late])
+        people.change(team, CHANGE, ADA, addresses=[alias])
+
+    assert {one.mailbox: one.owner_id for one in mailboxes.listed(team)} == {
+        late: late,
+        alias: ADA,
+        "all@acme.com": None,
+    }
+
+
 def test_an_address_has_one_person_only(team):
     """An address that is somebody's already is refused, in whatever form it is written."""
     with pytest.raises(SettingsError, match=r"ada@acme.com belongs to ada@acme.com"):
