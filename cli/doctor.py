@@ -117,8 +117,8 @@ SENTENCES: dict[str, tuple[str, str | None]] = {
         "emailresponse rebuild",
     ),
     "unlisted_author": (
-        "Addresses that write as one of us and are nobody's ({count}): {names}",
-        "emailresponse people change PERSON --add-address {first}",
+        "Addresses that write to the outside as one of us and are nobody's ({count}): {names}",
+        "emailresponse people change PERSON --add-address {first}, or config add group {first}",
     ),
     "unknown_author": (
         "Messages over lists that hide their author ({count}, {share:.1%}); nobody is guessed.",

@@ -25,7 +25,7 @@ from emailresponse import (
     teams,
 )
 from emailresponse.audit import Change
-from emailresponse.errors import SettingsError
+from emailresponse.errors import SettingsError, StoreDamaged
 from emailresponse.store import Store
 from tests.conftest import ROOT
 
@@ -313,7 +313,7 @@ def test_what_is_no_database_is_refused(tmp_path):
     """A file that is something else, or a folder that is not there, is named."""
     (tmp_path / "w.duckdb").write_text("hello")
 
-    assert isinstance(run(tmp_path, "people", "list").exception, SettingsError)
+    assert isinstance(run(tmp_path, "people", "list").exception, StoreDamaged)
     assert "make it, or give another --db" in str(run(tmp_path / "none", "people", "list").exception)
 
 

@@ -174,9 +174,10 @@ def test_free_mail_is_never_offered_as_internal(store):
 
 
 def test_unlisted_colleague_is_named(settled):
-    """Who writes from an internal domain and is nobody's address is named with how often."""
+    """Who writes outside from an internal domain and is nobody is named, with how often."""
     mate = "zoe@acme.com"
     store_copies(settled, *(copy(n, mate, to_addresses=(BOB,), cc_addresses=(ADA,)) for n in (5, 6)))
+    store_copies(settled, copy(7, "news@acme.com"))
 
     assert found(settled)["unlisted_author"].named == (doctor.Named(mate, 2),)
 

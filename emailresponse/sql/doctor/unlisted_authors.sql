@@ -1,4 +1,4 @@
--- One row per address that writes as one of us, is no machine's, and is no person's, mailbox's or group's.
+-- One row per address that writes outside as one of us, not as a machine, and is nobody's: how often.
 SELECT
     message.author AS name,
     count(*) AS count
@@ -7,7 +7,7 @@ JOIN verdict
     ON verdict.message_no = message.message_no
 LEFT JOIN known_address
     ON known_address.address = message.author
-WHERE message.is_ours
+WHERE message.direction = 'outbound'
     AND message.author IS NOT NULL
     AND verdict.verdict = 'human'
     AND known_address.address IS NULL
