@@ -116,7 +116,10 @@ def workspaces(draw: st.DrawFn, most: int = 12) -> oracle.Workspace:
             dataclasses.replace(copy, provider_id=f"c{number:02}{place}") for place, copy in enumerate(copies)
         ]
     if theme == "merged" or draw(_rarely):
-        workspace.merging = {(copy.mailbox, copy.provider_id) for copy in workspace.copies}
+        merged = (
+            draw(st.lists(st.sampled_from(workspace.copies))) if draw(st.booleans()) else workspace.copies
+        )
+        workspace.merging = {(copy.mailbox, copy.provider_id) for copy in merged}
     _placements(draw, workspace)
     _overrides(draw, workspace, most=6 if theme == "decided" else 3)
     if draw(st.booleans()):

@@ -27,6 +27,7 @@ def derive(run: Store, values: dict[str, Any]) -> None:
     make(run, "old_company", "touched/no_company")
     make(run, "old_counted", "touched/no_counted")
     make(run, "seen_message", "touched/no_message")
+    make(run, "met_address", "touched/no_address")
     _find_copies(run, values)
     while True:
         _derive_conversations(run, values)
@@ -53,6 +54,7 @@ def _find_copies(run: Store, values: dict[str, Any]) -> None:
             make(run, step.name, **_chosen(step, values))
             make(run, f"new_{step.name}", f"touched/new_{step.name}")
             _add(run, step.name, f"part_new_{step.name}")
+        make(run, "met_address", "touched/met_address")
         make(run, "present")
         make(run, "conflicted_id")
         make(run, "touched_id", "touched/touched_id")

@@ -144,17 +144,17 @@ def overridden(workspace: Workspace, message: Message) -> str | None:
     copies = {(held.copy.mailbox, held.copy.provider_id) for held in message.held}
     said = None
     for override in decisions(workspace):
-        if (override.mailbox, override.provider_id) in copies and override.kind in {
-            "human",
-            "automated",
-            "withdraw",
-        }:
-            said = None if override.kind == "withdraw" else override.kind
+        is_its = (override.mailbox, override.provider_id) in copies
+        if is_its and override.kind in {"human", "automated"}:
+            said = override.kind
     return said
 
 
 def decisions(workspace: Workspace) -> list:
-    """Return what was in force at the as-of, as it was decided; what a message is, was always so."""
+    """Return what was in force at the as-of, as it was decided, less what was withdrawn.
+
+    What a message is, human or automated, was always so.
+    """
     known = [
         one
         for one in workspace.overrides
@@ -162,4 +162,11 @@ def decisions(workspace: Workspace) -> list:
         or one.kind in {"human", "automated"}
         or one.effective_at <= workspace.as_of
     ]
-    return sorted(known, key=lambda one: one.decided_at)
+    in_force: list = []
+    for one in sorted(known, key=lambda one: one.decided_at):
+        if one.kind == "withdraw":
+            copy = (one.mailbox, one.provider_id)
+            in_force = [other for other in in_force if (other.mailbox, other.provider_id) != copy]
+        else:
+            in_force.append(one)
+    return in_force

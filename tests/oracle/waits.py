@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -212,11 +211,10 @@ def _expect(sweep: Sweep, wait: Wait, key: str) -> None:
     candidates = [] if wait.pending is None else [wait.pending]
     standing = []
     for override in decisions(sweep.workspace):
-        if (override.mailbox, override.provider_id) in copies:
-            if override.kind == "withdraw":
-                standing = []
-            elif override.kind in {"call", "by_hand"} and message.at and override.effective_at >= message.at:
-                standing.append(override)
+        is_its = (override.mailbox, override.provider_id) in copies
+        is_end = override.kind in {"call", "by_hand"}
+        if is_its and is_end and message.at and override.effective_at >= message.at:
+            standing.append(override)
     for override in standing:
         rank = 1 if override.kind == "call" else 3
         candidates.append((override.effective_at, rank, override.kind, None, override.person))
@@ -308,17 +306,14 @@ def _copies(sweep: Sweep, keys: list[str]) -> set[tuple[str, str]]:
 
 
 def _dismissed(sweep: Sweep, wait: Wait) -> str | None:
-    by_copy: dict[tuple[str, str], datetime | None] = defaultdict(lambda: None)
     copies = _copies(sweep, wait.members)
-    for override in decisions(sweep.workspace):
-        where = (override.mailbox, override.provider_id)
-        if where in copies and override.kind == "dismiss":
-            by_copy[where] = override.effective_at
-        elif where in copies and override.kind == "withdraw":
-            by_copy[where] = None
-    moments = [moment for moment in by_copy.values() if moment is not None]
+    moments = [
+        override.effective_at
+        for override in decisions(sweep.workspace)
+        if (override.mailbox, override.provider_id) in copies and override.kind == "dismiss"
+    ]
     chased = [sweep.messages[key].at for key in wait.members[1:]]
-    if moments and not any(at is not None and at > max(moments) for at in chased):
+    if moments and not any(at is not None and at > moments[-1] for at in chased):
         return "hand"
     patterns = sweep.workspace.dismissed_senders
     contacts = [sweep.contact(key) for key in wait.members]
@@ -336,11 +331,8 @@ def _assigned(sweep: Sweep, wait: Wait) -> str | None:
     copies = _copies(sweep, wait.members)
     assigned = None
     for override in decisions(sweep.workspace):
-        if (override.mailbox, override.provider_id) in copies:
-            if override.kind == "assign":
-                assigned = override.person
-            elif override.kind == "withdraw":
-                assigned = None
+        if (override.mailbox, override.provider_id) in copies and override.kind == "assign":
+            assigned = override.person
     return assigned
 
 

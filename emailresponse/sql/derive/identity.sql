@@ -7,14 +7,26 @@ WITH merged AS (
     GROUP BY equal_group
 ),
 
+-- A copy that is not merged itself follows the id it shares with one that is.
+renamed AS (
+    SELECT keyed.message_key AS old_key, min(merged.message_key) AS message_key
+    FROM part_keyed AS keyed
+    JOIN merged
+        ON merged.equal_group = keyed.equal_group
+    GROUP BY keyed.message_key
+    HAVING min(merged.message_key) <> keyed.message_key
+),
+
 named AS (
     SELECT
         keyed.copy_key,
-        coalesce(merged.message_key, keyed.message_key) AS message_key,
+        coalesce(further.message_key, renamed.message_key, keyed.message_key) AS message_key,
         keyed.joining_id
     FROM part_keyed AS keyed
-    LEFT JOIN merged
-        ON merged.equal_group = keyed.equal_group
+    LEFT JOIN renamed
+        ON renamed.old_key = keyed.message_key
+    LEFT JOIN renamed AS further
+        ON further.old_key = renamed.message_key
 ),
 
 numbered AS (

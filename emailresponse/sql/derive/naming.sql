@@ -17,4 +17,3 @@ SELECT DISTINCT
         WHEN contains(id, '+') THEN regexp_replace(lower(id), '\+[^@]*@', '@')
         ELSE lower(id) END) AS address_hash
 FROM named
-WHERE id NOT IN (SELECT message_id FROM conflicted_id)

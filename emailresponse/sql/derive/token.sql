@@ -1,6 +1,6 @@
 -- One row per message and thing that joins it to others: an id it carries or names, a provider's thread.
--- Ids that are e-mail addresses of the data and no message's id join nothing; a Graph conversation joins only
--- messages that share an outside participant; of a form that is its lead alone (metrics.md 1 and 2).
+-- Ids that different mails carry join nothing, nor do e-mail addresses of the data that are no message's id; a Graph
+-- conversation joins only messages that share an outside participant, a form's lead alone (metrics.md 1 and 2).
 -- Partition key: token.
 WITH participant AS (
     SELECT message_no, address
@@ -20,7 +20,8 @@ UNION ALL
 SELECT naming.message_no, naming.id_hash
 FROM part_naming AS naming
 WHERE naming.id_hash IN (SELECT id_hash FROM carried)
-    OR naming.address_hash NOT IN (SELECT hash(address) FROM address)
+    OR (naming.address_hash NOT IN (SELECT hash(address) FROM address)
+        AND naming.id_hash NOT IN (SELECT hash(message_id) FROM conflicted_id))
 UNION ALL
 SELECT DISTINCT identity.message_no, hash('thread', present.mailbox, present.provider_thread)
 FROM part_present AS present

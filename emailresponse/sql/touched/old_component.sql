@@ -12,7 +12,7 @@ WITH met AS (
     SELECT message_no
     FROM naming
     WHERE id_hash IN (SELECT id_hash FROM part_touched_hash)
-        OR address_hash IN (SELECT hash(address) FROM part_new_address)
+        OR address_hash IN (SELECT hash(address) FROM part_met_address)
     UNION
     SELECT identity.message_no
     FROM copy
