@@ -95,7 +95,9 @@ def command(
     was stopped goes on where it stopped. The exit status is 1 if something was refused, 2 if nothing could
     be read.
 
-    Example: emailresponse import Takeout.zip --mailbox ada@acme.com --name "Ada Byron"
+    \b
+    Example:
+      emailresponse import Takeout.zip --mailbox ada@acme.com --name "Ada Byron"
     """
     address = _address(mailbox)
     if name and not address:

@@ -39,7 +39,9 @@ THREADS = 8
 def command(context: click.Context, host: str, port: int) -> None:
     """Serve the pages on this machine: the team, the waits, the methodology, and a page to import.
 
-    Example: emailresponse serve --port 8080
+    \b
+    Example:
+      emailresponse serve --port 8080
     """
     if host not in LOCAL_HOSTS:
         raise SettingsError(
