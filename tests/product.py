@@ -70,15 +70,23 @@ def derive_piecemeal(
     after it, in its own order. An early and a late draft come first, so that no opening period is missing.
     """
     chance = random.Random(seed)
+    facts = shuffled(workspace, chance)
+    cuts = sorted(chance.sample(range(1, len(facts)), min(len(facts) - 1, pieces - 1)))
+    told = [facts[start:end] for start, end in itertools.pairwise([0, *cuts, len(facts)])]
+    return derive_told(workspace, told, counted)
+
+
+def derive_told(
+    workspace: oracle.Workspace, told: Sequence[Sequence[Fact]], counted: Refreshes | None = None
+) -> Derivation:
+    """Return what the product says after a refresh for each of several lists of facts."""
     counted = counted or Refreshes()
-    steps = shuffled(workspace, chance)
     store = workspace_store(workspace, with_overrides=False)
     try:
         keep(store, workspace, GROUND)
         counted.run(store)
-        cuts = sorted(chance.sample(range(1, len(steps)), min(len(steps) - 1, pieces - 1)))
-        for start, end in itertools.pairwise([0, *cuts, len(steps)]):
-            tell(store, workspace, steps[start:end])
+        for facts in told:
+            tell(store, workspace, facts)
             counted.run(store)
         return rows(store)
     finally:
