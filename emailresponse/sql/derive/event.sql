@@ -33,3 +33,5 @@ SELECT
 FROM answer
 JOIN lane
     ON lane.talk_no = answer.talk_no
+    -- What answers a lead elsewhere answers nothing that we only had a copy of.
+    AND (answer.kind <> 'inferred' OR lane.lane = 'main')

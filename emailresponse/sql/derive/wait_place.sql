@@ -27,7 +27,7 @@ JOIN part_touch AS touch
 JOIN part_wait_sum AS total
     ON total.lane_no = wait.lane_no
     AND total.wait_no = wait.wait_no
-LEFT JOIN addressee
+LEFT JOIN part_addressee AS addressee
     ON addressee.message_no = wait.message_no
 LEFT JOIN calendar
     ON calendar.mailbox = touch.mailbox
