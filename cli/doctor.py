@@ -101,7 +101,7 @@ SENTENCES: dict[str, tuple[str, str | None]] = {
     ),
     "unfinished_import": (
         "Imports that were stopped before their end ({count}): {names}",
-        "emailresponse import {first}, with the same options; it goes on where it stopped",
+        "emailresponse import {first}, with the same options (or send it again to the page)",
     ),
     "without_time": (
         "Messages without a credible time ({count}), which start and stop no clock: {names}",

@@ -232,10 +232,12 @@ def test_refused_parts_are_named_until_the_source_is_read_whole(settled):
 def test_unfinished_import_is_named_until_it_is_done(settled):
     """A run that was killed, or stopped halfway, is a fault; running it again to its end mends it."""
     sync.begin_run(settled, "killed.mbox", started_at=NOW)
+    sync.begin_run(settled, "upload 1", started_at=NOW)
     stopped = sync.begin_run(settled, "stopped.mbox", started_at=NOW)
     sync.end_run(settled, stopped, Progress(), (), ended_at=None)
-    assert [one.name for one in found(settled)["unfinished_import"].named] == ["killed.mbox", "stopped.mbox"]
-    for source in ("killed.mbox", "stopped.mbox"):
+    unfinished = [one.name for one in found(settled)["unfinished_import"].named]
+    assert unfinished == ["an upload", "killed.mbox", "stopped.mbox"]
+    for source in ("killed.mbox", "stopped.mbox", "upload 2"):
         sync.end_run(settled, sync.begin_run(settled, source, started_at=NOW), Progress(), (), ended_at=NOW)
 
     assert "unfinished_import" not in found(settled)

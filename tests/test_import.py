@@ -112,7 +112,7 @@ def test_killed_import_ends_in_the_same_facts(workspace, tmp_path):
 
 
 def test_interrupted_import_says_so_and_keeps_what_was_stored(workspace, tmp_path):
-    """Ctrl-C: a sentence, exit status 130, no traceback; the next run goes on."""
+    """Ctrl-C: a sentence, exit status 130, no traceback, a run without an end; the next run goes on."""
     path = written(tmp_path / "a.mbox", mbox(*messages(25_000)))
     running = subprocess.Popen(
         workspace.command(path, "--mailbox", "ada@acme.com"),
@@ -128,6 +128,8 @@ def test_interrupted_import_says_so_and_keeps_what_was_stored(workspace, tmp_pat
 
     assert running.returncode in {130, 0}
     assert "Traceback" not in said
+    whole = "(SELECT count(*) FROM copy) = 25000"
+    assert workspace.value(f"SELECT count(ended_at) = 0 OR {whole} FROM import_run") == [(True,)]
     workspace.run(path)
     assert workspace.value("SELECT count(*) FROM copy") == [(25_000,)]
 

@@ -1,10 +1,19 @@
 -- One row per source that could not be kept whole when it was last read: how many parts, and the first one's reason.
-WITH latest AS (
+-- Uploads to the pages are one source.
+WITH run AS (
+    SELECT
+        CASE WHEN starts_with(source, 'upload ') THEN 'an upload' ELSE source END AS source,
+        run_id,
+        refused_count
+    FROM import_run
+),
+
+latest AS (
     SELECT
         source,
-        arg_max(run_id, run_id) AS run_id,
+        max(run_id) AS run_id,
         arg_max(refused_count, run_id) AS refused_count
-    FROM import_run
+    FROM run
     GROUP BY source
 )
 
