@@ -24,7 +24,8 @@ JOIN part_turn AS target
 LEFT JOIN part_turn AS between_them
     ON between_them.lane_no = target.lane_no
     AND between_them.position > called.target_position
-    AND between_them.position <= called.position
+    AND (between_them.position < called.position
+        OR (between_them.position = called.position AND between_them.event_at <= called.effective_at))
     AND (between_them.kind <> 'in' OR between_them.wait_no <> target.wait_no)
 WHERE called.kind = 'by_hand'
 GROUP BY ALL
