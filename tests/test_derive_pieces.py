@@ -10,7 +10,7 @@ from tests.test_derive_properties import differences
 
 
 def told(story, *cuts):
-    """Derive a story's facts in pieces that end at the given places; all runs but the first are incremental."""
+    """Derive a story's facts in pieces that end at the given places; each but the first incrementally."""
     workspace = story.workspace
     facts = [*workspace.copies, *workspace.placements, *workspace.overrides]
     bounds = [0, *cuts, len(facts)]
@@ -50,3 +50,13 @@ def test_copy_of_a_merged_message_leaves_it_whole():
     assert differences(found, from_oracle(story.workspace)) == {}
     assert found.messages["a1"].copies == 3
     assert BOB == found.messages["a1"].author
+
+
+def test_answer_into_a_thread_torn_by_forms_is_told_apart():
+    """What later joins one part of a thread that form mail tore is told apart by lead, too."""
+    thread = {"provider_thread": "t", "replies": None}
+    story = Story().form("forms@site.com").inbound("09:00", "forms@site.com", reply_to="a@one.com", **thread)
+    story.inbound("09:30", "eve@other.com", **thread).inbound("10:00", "dan@third.com", replies="m2")
+
+    assert differences(told(story, 2), from_oracle(story.workspace)) == {}
+    assert len(story.conversations()) == 3

@@ -62,6 +62,7 @@ DESCRIBED = (
 
 #: What a conversation makes of its messages.
 JUDGED = (
+    Step("torn_component", kept=True, key="component"),
     Step("conversation", kept=True, key="message_no", parameters=("segment_days",)),
     Step("verdict", kept=True, key="message_no", parameters=("suspected_seconds", "no_reply")),
     Step("touch", kept=True, key="component"),

@@ -1,5 +1,5 @@
 -- One row per component that a touched copy was in, or is joined to now: by an id carried or named, by a
--- provider's thread, or for an id that is now known to be an e-mail address.
+-- provider's thread, or for an id that is now known to be an e-mail address; with all that form mail tore from it.
 WITH met AS (
     SELECT message_no
     FROM identity
@@ -28,9 +28,21 @@ WITH met AS (
     UNION
     SELECT message_no
     FROM part_restless
+),
+
+found AS (
+    SELECT DISTINCT conversation.component
+    FROM conversation
+    JOIN met
+        ON met.message_no = conversation.message_no
 )
 
-SELECT DISTINCT conversation.component
-FROM conversation
-JOIN met
-    ON met.message_no = conversation.message_no
+SELECT component
+FROM found
+UNION
+SELECT other.component
+FROM found
+JOIN torn_component AS mine
+    ON mine.component = found.component
+JOIN torn_component AS other
+    ON other.joined = mine.joined
