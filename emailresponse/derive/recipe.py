@@ -12,7 +12,6 @@ import importlib.resources
 from collections.abc import Iterator
 
 from emailresponse.addresses import FREE_MAIL
-from emailresponse.derive import steps
 
 #: Local parts, without dots, dashes and underscores, that nobody reads (metrics.md 6, no_reply_address).
 NO_REPLY = r"^(noreply|donotreply|dontreply)|^notifications?$"
@@ -23,7 +22,7 @@ CALENDARS = ("holidays", "tzdata")
 
 @functools.cache
 def digest() -> str:
-    """Return the SHA-256 (hex) of every derive statement, their order, the lists and the calendars.
+    """Return the SHA-256 (hex) of every derive statement and module, the lists and the calendars.
 
     Settings are no part of it: a changed one asks for a rebuild by itself.
     """
@@ -35,13 +34,13 @@ def digest() -> str:
 
 
 def _parts() -> Iterator[str]:
-    for area in ("derive", "touched"):
-        folder = importlib.resources.files("emailresponse").joinpath("sql", area)
-        for entry in sorted(folder.iterdir(), key=lambda entry: entry.name):
+    home = importlib.resources.files("emailresponse")
+    folders = [home.joinpath("sql", "derive"), home.joinpath("sql", "touched"), home.joinpath("derive")]
+    entries = [entry for folder in folders for entry in folder.iterdir()]
+    for entry in sorted([*entries, home.joinpath("openings.py")], key=lambda entry: entry.name):
+        if entry.name.endswith((".sql", ".py")):
             yield entry.name
             yield entry.read_text("utf-8")
-    yield repr((steps.SETTLED, steps.NAMED, steps.IDENTIFIED, steps.DESCRIBED))
-    yield repr((steps.JUDGED, steps.TURNED, steps.WAITED))
     yield repr((sorted(FREE_MAIL), NO_REPLY))
     for package in CALENDARS:
         yield importlib.metadata.version(package)
