@@ -539,3 +539,18 @@ def test_reply_after_superseding_closes_only_the_new_wait(story):
     story.inbound("09:00").outbound("10:00").inbound("11:00").day(4).inbound("11:00").outbound("12:00")
 
     assert story.states() == ["answered", "superseded", "answered"]
+
+
+def test_call_answers_whatever_the_company_still_waits_for(story):
+    """A call about an answered message answers the company's next wait of that segment, which is open."""
+    story.inbound("09:00").outbound("09:30").inbound("10:00").decide("call", "12:00", "m1", person=ADA)
+
+    assert [wait.close_kind for wait in story.waits()] == ["reply", "call"]
+    assert story.response_times() == [1800, 7200]
+
+
+def test_call_of_a_later_segment_answers_an_earlier_one_late(story):
+    """A call about a message of a later segment answers what an earlier one left open, as late."""
+    story.inbound("09:00").day(31).inbound("09:00").decide("call", "12:00", "m2", person=ADA)
+
+    assert [(wait.close_kind, wait.is_late) for wait in story.waits()] == [("call", True), ("call", False)]

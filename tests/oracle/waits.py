@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from tests.oracle.identity import Message
 from tests.oracle.verdicts import BULK, CATEGORIES, decisions
-from tests.oracle.workspace import Workspace
+from tests.oracle.workspace import Override, Workspace
 
 LEADS = {"lead_new", "lead_known"}
 
@@ -61,6 +62,12 @@ class Sweep:
     lines: Mapping[str, list[str]]
     segment: Mapping[str, int | None]
 
+    def at(self, key: str) -> datetime:
+        """Return the time of a message that has one."""
+        found = self.messages[key].at
+        assert found is not None
+        return found
+
     def is_qualifying(self, key: str) -> bool:
         """Say whether an inbound message may open a wait."""
         message = self.messages[key]
@@ -108,11 +115,15 @@ def waits(sweep: Sweep) -> list[Wait]:
             companies = {
                 sweep.workspace.company(sweep.contact(key)) for key in part if sweep.is_qualifying(key)
             }
-            for company in sorted(companies):
-                of_conversation += _walk(sweep, conversation, number, company, part)
+            calls = {company: _calls(sweep, company, part) for company in sorted(companies)}
+            for company, called in calls.items():
+                of_conversation += _walk(sweep, conversation, number, company, part, called)
             for key in part:
                 if sweep.is_reply(key):
                     _answer_earlier(sweep, key, before)
+                for company, called in calls.items():
+                    for call in called.get(key, ()):
+                        _call_earlier(call, [wait for wait in before if wait.company == company])
         for wait in of_conversation:
             _finish(wait)
         found += of_conversation
@@ -121,8 +132,37 @@ def waits(sweep: Sweep) -> list[Wait]:
     return found
 
 
+def _calls(sweep: Sweep, company: str, part: list[str]) -> dict[str, list[Override]]:
+    """Return the calls that answer a company in a segment, by the last of its messages before each."""
+    found: dict[str, list[Override]] = defaultdict(list)
+    asked = [
+        key
+        for key in part
+        if sweep.is_qualifying(key) and sweep.workspace.company(sweep.contact(key)) == company
+    ]
+    between_us = [
+        key for key in part if key in asked or (sweep.is_reply(key) and company in sweep.companies(key))
+    ]
+    for key in asked:
+        copies = _copies(sweep, [key])
+        for override in decisions(sweep.workspace):
+            is_its = (override.mailbox, override.provider_id) in copies
+            if is_its and override.kind == "call" and override.effective_at >= sweep.at(key):
+                found[[one for one in between_us if sweep.at(one) <= override.effective_at][-1]].append(
+                    override
+                )
+    for calls in found.values():
+        calls.sort(key=lambda one: one.effective_at)
+    return found
+
+
 def _walk(  # noqa: C901, PLR0912  one walk reads better than its parts
-    sweep: Sweep, conversation: str, number: int, company: str, part: list[str]
+    sweep: Sweep,
+    conversation: str,
+    number: int,
+    company: str,
+    part: list[str],
+    calls: Mapping[str, list[Override]],
 ) -> list[Wait]:
     """Return the waits of one company in one segment, walking its messages in order."""
     found: list[Wait] = []
@@ -138,7 +178,7 @@ def _walk(  # noqa: C901, PLR0912  one walk reads better than its parts
             lane = sweep.lane(key)
             for other in current.values():
                 if other is not None and other.pending is not None and other.pending[0] <= at:
-                    has_answer = has_answer or other.pending[2] in {"call", "inferred"}
+                    has_answer = has_answer or other.pending[2] == "inferred"
             wait = current[lane]
             if wait is not None and wait.pending is not None and wait.pending[0] <= at:
                 _finish(wait)
@@ -171,10 +211,19 @@ def _walk(  # noqa: C901, PLR0912  one walk reads better than its parts
             for open_wait in current.values():
                 if open_wait is not None and open_wait.closed_at is None:
                     if open_wait.pending is not None and open_wait.pending[0] < at:
-                        has_answer = has_answer or open_wait.pending[2] in {"call", "inferred"}
+                        has_answer = has_answer or open_wait.pending[2] == "inferred"
                         _finish(open_wait)
                     else:
                         _close(sweep, open_wait, key)
+            current = {"main": None, "cc": None}
+        for call in calls.get(key, ()):
+            for open_wait in current.values():
+                if open_wait is not None and open_wait.closed_at is None:
+                    if open_wait.pending is not None and open_wait.pending[0] < call.effective_at:
+                        _finish(open_wait)
+                    else:
+                        _close_by_call(open_wait, call)
+            has_answer = True
             current = {"main": None, "cc": None}
     return found
 
@@ -205,19 +254,17 @@ def _is_superseding(sweep: Sweep, wait: Wait, at: datetime) -> bool:
 
 
 def _expect(sweep: Sweep, wait: Wait, key: str) -> None:
-    """Note the earliest call, closing by hand or inferred reply, to end the wait if nothing else does."""
+    """Note the earliest closing by hand or inferred reply, to end the wait if nothing else does."""
     message = sweep.messages[key]
     copies = {(held.copy.mailbox, held.copy.provider_id) for held in message.held}
     candidates = [] if wait.pending is None else [wait.pending]
     standing = []
     for override in decisions(sweep.workspace):
         is_its = (override.mailbox, override.provider_id) in copies
-        is_end = override.kind in {"call", "by_hand"}
+        is_end = override.kind == "by_hand"
         if is_its and is_end and message.at and override.effective_at >= message.at:
             standing.append(override)
-    for override in standing:
-        rank = 1 if override.kind == "call" else 3
-        candidates.append((override.effective_at, rank, override.kind, None, override.person))
+    candidates += [(one.effective_at, 3, one.kind, None, one.person) for one in standing]
     if key == wait.opened_by and wait.klass in LEADS:
         candidates += _inferred(sweep, wait)
     wait.pending = min(candidates, key=lambda one: (*one[:2], one[3] or "")) if candidates else None
@@ -249,6 +296,21 @@ def _close(sweep: Sweep, wait: Wait, key: str) -> None:
     wait.pending = None
     wait.closed_by, wait.closed_at, wait.close_kind = key, message.at, "reply"
     wait.credit = message.credit
+
+
+def _close_by_call(wait: Wait, call: Override) -> None:
+    wait.pending = None
+    wait.closed_by, wait.closed_at, wait.close_kind = None, call.effective_at, "call"
+    wait.credit = call.person
+
+
+def _call_earlier(call: Override, earlier: list[Wait]) -> None:
+    """Close what earlier segments left open to the company of a call, as late."""
+    for wait in earlier:
+        is_open = wait.closed_at is None and wait.superseded_at is None
+        if is_open and (wait.pending is None or wait.pending[0] >= call.effective_at):
+            _close_by_call(wait, call)
+            wait.is_late = True
 
 
 def _finish(wait: Wait) -> None:
