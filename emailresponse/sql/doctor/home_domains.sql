@@ -6,17 +6,22 @@ WITH home AS (
     UNION ALL
     SELECT regexp_extract(mailbox, '@([^@]*)$', 1), 0
     FROM mailbox
+),
+
+counted AS (
+    SELECT domain, sum(messages)::BIGINT AS messages
+    FROM home
+    WHERE domain <> ''
+        AND domain NOT IN (SELECT unnest($free_mail))
+    GROUP BY domain
 )
 
 SELECT
-    home.domain AS name,
-    sum(home.messages)::BIGINT AS count
-FROM home
+    counted.domain AS name,
+    counted.messages AS count
+FROM counted
 ANTI JOIN internal_domain
-    ON home.domain = internal_domain.domain
-    OR (internal_domain.has_subdomains AND ends_with(home.domain, '.' || internal_domain.domain))
-WHERE home.domain <> ''
-    AND home.domain NOT IN (SELECT unnest($free_mail))
-GROUP BY ALL
+    ON counted.domain = internal_domain.domain
+    OR (internal_domain.has_subdomains AND ends_with(counted.domain, '.' || internal_domain.domain))
 ORDER BY count DESC, name
 LIMIT $most
