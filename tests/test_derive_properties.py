@@ -20,12 +20,15 @@ EXAMPLES = int(os.environ.get("EMAILRESPONSE_EXAMPLES", FEW))
 
 
 def seeing(examples: int) -> settings:
-    """Return settings for so many workspaces; the default run is the same each time and does not shrink."""
+    """Return settings for so many workspaces; the default run, and CI's, is the same each time.
+
+    The default run does not shrink.
+    """
     phases = [Phase.explicit, Phase.generate, *([Phase.reuse, Phase.shrink] if EXAMPLES > FEW else [])]
     return settings(
         max_examples=examples,
         deadline=None,
-        derandomize=EXAMPLES == FEW,
+        derandomize=EXAMPLES == FEW or settings.default.derandomize,
         suppress_health_check=list(HealthCheck),
         phases=phases,
     )
