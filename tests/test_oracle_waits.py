@@ -554,3 +554,10 @@ def test_call_of_a_later_segment_answers_an_earlier_one_late(story):
     story.inbound("09:00").day(31).inbound("09:00").decide("call", "12:00", "m2", person=ADA)
 
     assert [(wait.close_kind, wait.is_late) for wait in story.waits()] == [("call", True), ("call", False)]
+
+
+def test_inferred_reply_of_the_same_moment_comes_after_the_chaser(story):
+    """What answers from elsewhere at the very moment of a message comes after it."""
+    story.inbound("09:00").inbound("10:00").outbound("10:00", replies=None)
+
+    assert [(wait.close_kind, wait.chasers) for wait in story.waits()] == [("inferred", 1)]

@@ -177,10 +177,10 @@ def _walk(  # noqa: C901, PLR0912  one walk reads better than its parts
         if sweep.is_qualifying(key) and sweep.workspace.company(sweep.contact(key)) == company:
             lane = sweep.lane(key)
             for other in current.values():
-                if other is not None and other.pending is not None and other.pending[0] <= at:
+                if other is not None and other.pending is not None and other.pending[0] < at:
                     has_answer = has_answer or other.pending[2] == "inferred"
             wait = current[lane]
-            if wait is not None and wait.pending is not None and wait.pending[0] <= at:
+            if wait is not None and wait.pending is not None and wait.pending[0] < at:
                 _finish(wait)
                 wait = current[lane] = None
             if wait is not None and wait.closed_at is None and _is_superseding(sweep, wait, at):
