@@ -353,3 +353,20 @@ def test_sent_folder_left_for_the_trash_stays_ours(story):
 
     assert story.messages()["m2"].direction == "outbound"
     assert story.states() == ["answered"]
+
+
+def test_credit_for_a_rewritten_list_message_is_the_authors(story):
+    """A list of ours that rewrote From is no answerer: the author known from Reply-To is."""
+    story.group("talk@acme.com").mailbox("talk@acme.com")
+    story.inbound("09:00", to="talk@acme.com", held="talk@acme.com")
+    story.outbound(
+        "10:00",
+        "talk@acme.com",
+        cc="talk@acme.com",
+        held="talk@acme.com",
+        sent=(),
+        is_from_list=True,
+        reply_to="cyd@acme.com",
+    )
+
+    assert story.messages()["m2"].credit == "cyd@acme.com"

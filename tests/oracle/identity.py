@@ -235,8 +235,8 @@ def _credit(workspace: Workspace, author: str | None, held: tuple[Held, ...]) ->
     }
     if len(owners) == 1:
         return owners.pop()
-    if held[0].copy.from_address in workspace.mailboxes:
-        return held[0].copy.from_address
+    if author in workspace.mailboxes:
+        return author
     return sent[0].mailbox if sent else author
 
 

@@ -102,6 +102,6 @@ FROM owned
 LEFT JOIN address AS sender
     ON sender.address = owned.sender_address
 LEFT JOIN address AS source
-    ON source.address = owned.from_address
+    ON source.address = owned.author
 LEFT JOIN part_sender_credit AS sender_credit
     ON sender_credit.message_no = owned.message_no
