@@ -7,7 +7,6 @@ WITH spoken AS (
         present.author,
         present.author_name,
         present.sender_address,
-        present.from_address,
         present.mailbox,
         present.sent_at,
         present.subject,
@@ -96,8 +95,7 @@ SELECT
     owned.is_bulk,
     owned.is_bulk_anywhere,
     owned.marks,
-    owned.size_bytes,
-    owned.from_address
+    owned.size_bytes
 FROM owned
 LEFT JOIN address AS sender
     ON sender.address = owned.sender_address
