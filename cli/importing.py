@@ -110,8 +110,8 @@ def command(
         with sync.in_little_memory(store):
             for path in paths:
                 _import_path(importing, path)
-        bar.stop()
-        _sum_up(importing)
+            bar.stop()
+            _sum_up(importing)
         if is_deriving and importing.tally.exit_status != 2:
             _derive(store, console)
     sys.exit(importing.tally.exit_status)

@@ -72,13 +72,17 @@ class Store:
             connection.execute("SET GLOBAL TimeZone = 'UTC'")
             # Results carry their own ORDER BY; keeping insertion order would cost memory in large steps.
             connection.execute("SET GLOBAL preserve_insertion_order = false")
-            limit = f"{memory_bytes or _default_memory()}B"
-            connection.execute("SET GLOBAL memory_limit = $limit", {"limit": limit})
             store = cls(connection, path)
+            store.limit_memory(memory_bytes)
             store._migrate()
         except duckdb.Error as error:
             raise _unopened(path or Path(), error) from error
         return store
+
+    def limit_memory(self, memory_bytes: int | None = None) -> None:
+        """Let DuckDB take at most so many bytes from now on (default: as `open` says)."""
+        limit = f"{memory_bytes or _default_memory()}B"
+        self._connection.execute("SET GLOBAL memory_limit = $limit", {"limit": limit}).fetchall()
 
     def cursor(self) -> Store:
         """Return a store on the same database for another thread."""

@@ -228,12 +228,12 @@ def copy_table(
 
 @contextmanager
 def in_little_memory(store: Store) -> Iterator[None]:
-    """Keep the database within 96 MB inside, so that an import of any size stays under 300 MB."""
-    store.run("store/limit_memory", limit="96MB")
+    """Keep the database within 64 MB inside, so that an import of any size stays under 300 MB."""
+    store.limit_memory(64 * 10**6)
     try:
         yield
     finally:
-        store.run("store/free_memory")
+        store.limit_memory()
 
 
 def cursor(store: Store, mailbox: str, source: str) -> Cursor | None:

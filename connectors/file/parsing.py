@@ -162,4 +162,4 @@ def _end_with(sentinel: int) -> None:
 
 def process_count() -> int:
     """Return how many processes parse a large source: the processors but one, which reads and stores."""
-    return max(1, min(3, (os.cpu_count() or 1) - 1))
+    return max(1, min(3, os.cpu_count() or 1))
