@@ -154,7 +154,7 @@ class Store:
 
     def columns(self, name: str) -> list[tuple[str, str]]:
         """Return the names and SQL types of the columns of `sql/<name>.sql`, which takes no parameters."""
-        found = self._connection.execute(f"DESCRIBE {statement(name)}").fetchall()
+        found = self._connection.execute("DESCRIBE " + statement(name)).fetchall()
         return [(column[0], column[1]) for column in found]
 
     @contextmanager
