@@ -67,7 +67,9 @@ class Importing:
 
 
 @click.command("import")
-@click.argument("paths", metavar="PATH...", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.argument(
+    "paths", metavar="PATH...", nargs=-1, required=True, type=click.Path(path_type=Path, readable=False)
+)
 @click.option("--mailbox", metavar="ADDRESS", help="Whose messages these are; .jsonl may say so itself.")
 @click.option("--name", help="The name of the person whose mailbox it is; added if nobody has the address.")
 @click.option(

@@ -7,7 +7,7 @@ import json
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
@@ -20,6 +20,7 @@ from emailresponse.filter import (
     CLOCKS,
     LEAD_CLASSES,
     Filter,
+    day_after,
     midnight,
     parse_day,
     parse_seconds,
@@ -140,7 +141,7 @@ def parse_moment(text: str, zone: ZoneInfo) -> datetime:
     except ValueError:
         pass
     else:
-        return midnight(day + timedelta(days=1), str(zone))
+        return midnight(day_after(day), str(zone))
     try:
         moment = datetime.fromisoformat(text.strip())
         placed = moment if moment.tzinfo else moment.replace(tzinfo=zone)

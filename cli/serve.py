@@ -60,9 +60,9 @@ def command(context: click.Context, host: str, port: int) -> None:
             derive.refresh(store)
         app = create_app(store, now=workspace.now, uploads=uploads)
         shared = app.extensions["workspace"]
+        server = _listening(app, port, is_given=is_given)
         shared.bundle.warm()
         threading.Thread(target=app.test_client().get, args=("/",), name="first-page", daemon=True).start()
-        server = _listening(app, port, is_given=is_given)
         click.echo(f"Serving {context.obj['db']} at http://127.0.0.1:{server.effective_port}/")
         click.echo("Stop with Ctrl-C.")
         try:

@@ -42,6 +42,9 @@ PERIODS = ("day", "week", "month")
 
 _EARLIEST = datetime(1900, 1, 1)  # noqa: DTZ001 - naive UTC, as everything below the edge
 _LATEST = datetime(9000, 1, 1)  # noqa: DTZ001
+_MIDDLE = 5000  # a year far from both ends of the calendar
+LONGEST_SECONDS = 366 * 86400
+"""The longest time that a goal or a filter may name."""
 _UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400, "w": 604800}
 _PART = re.compile(
     r"(\d+(?:\.\d+)?)\s*(weeks?|w|days?|d|hours?|h|minutes?|min|m|seconds?|sec|s)\s*", re.IGNORECASE
@@ -107,14 +110,22 @@ class Filter:
     def bounds(self, zone: str) -> tuple[datetime, datetime]:
         """Return the half-open range of UTC moments that the days cover in a zone."""
         since = midnight(self.since, zone) if self.since else _EARLIEST
-        until = midnight(self.until + timedelta(days=1), zone) if self.until else _LATEST
+        until = midnight(day_after(self.until), zone) if self.until else _LATEST
         return since, until
+
+
+def day_after(day: date) -> date:
+    """Return the next day; the last day there is has none and stands for itself."""
+    return day if day == date.max else day + timedelta(days=1)
 
 
 def midnight(day: date, zone: str) -> datetime:
     """Return the UTC moment a local day begins; where midnight is skipped, the first moment there is."""
     local = datetime.combine(day, time(), ZoneInfo(zone))
-    return local.astimezone(UTC).replace(tzinfo=None)
+    try:
+        return local.astimezone(UTC).replace(tzinfo=None)
+    except OverflowError:
+        return _EARLIEST if day.year < _MIDDLE else _LATEST
 
 
 def previous(asked: Filter) -> Filter | None:
@@ -122,14 +133,17 @@ def previous(asked: Filter) -> Filter | None:
     if asked.since is None or asked.until is None:
         return None
     length = asked.until - asked.since + timedelta(days=1)
-    return replace(asked, since=asked.since - length, until=asked.since - timedelta(days=1))
+    try:
+        return replace(asked, since=asked.since - length, until=asked.since - timedelta(days=1))
+    except OverflowError:
+        return None
 
 
 def parse_seconds(text: str) -> int:
     """Return the seconds a duration like `1h`, `90m`, `1 h 30 min`, `2d` or `45` (minutes) names.
 
     Raises:
-        SettingsError: the text is no duration, or 0.
+        SettingsError: the text is no duration, 0, or longer than LONGEST_SECONDS.
     """
     trimmed = text.strip()
     if re.fullmatch(r"\d+(\.\d+)?", trimmed):
@@ -141,6 +155,8 @@ def parse_seconds(text: str) -> int:
             break
         total += float(part[1]) * _UNITS[part[2][0].lower()]
         position = part.end()
+    if total > LONGEST_SECONDS:
+        raise SettingsError(f"{text!r} is longer than {LONGEST_SECONDS // 86400} days", "duration")
     if position < len(trimmed) or total < 1:
         raise SettingsError(f"{text!r} is no duration; write 1h, 90m or 1 h 30 min", "duration")
     return round(total)

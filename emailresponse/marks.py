@@ -38,6 +38,7 @@ _OUT_OF_OFFICE = re.compile(
     re.IGNORECASE,
 )
 _HOST = re.compile(r"https?://(?:[^/@>\s]*@)?([^/:>,\s?#]+)|mailto:[^>,\s?]*@([^>,\s?]+)", re.IGNORECASE)
+_GROUP_OF = re.compile(r"https?://groups\.google\.com/a/([^/>,\s?#]+)", re.IGNORECASE)
 _NOTIFIERS = frozenset({"notification", "notifications"})
 _DAEMONS = frozenset({"mailer-daemon", "postmaster"})
 
@@ -148,15 +149,17 @@ def _bulk_marks(fields: Fields, precedence: set[str]) -> list[str]:
 
 
 def unsubscribe_hosts(fields: Fields) -> tuple[str, ...]:
-    """Return the lower-case hosts that List-Unsubscribe names, each once."""
+    """Return the lower-case hosts, and domains of Google's groups, that List-Unsubscribe names."""
     values = fields.get("list-unsubscribe", ())
     return tuple(dict.fromkeys(host for value in values for host in _hosts(value)))
 
 
 @lru_cache(maxsize=2_000)
 def _hosts(value: str) -> tuple[str, ...]:
-    found = _HOST.findall(unfolded(value).replace(" ", ""))
-    return tuple((web or mail).lower().rstrip(".>") for web, mail in found)
+    value = unfolded(value).replace(" ", "")
+    hosts = [(web or mail).lower().rstrip(".>") for web, mail in _HOST.findall(value)]
+    # Google serves the groups of a domain below a path that names it.
+    return (*hosts, *(domain.lower() for domain in _GROUP_OF.findall(value)))
 
 
 def list_id(fields: Fields) -> str | None:

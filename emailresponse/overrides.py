@@ -17,6 +17,8 @@ from emailresponse.store import Store
 KINDS = ("dismiss", "call", "by_hand", "human", "automated", "assign", "withdraw")
 NEED_REASON = ("dismiss", "by_hand")
 NEED_PERSON = ("assign",)
+TIMED = ("call", "by_hand")
+"""Kinds that take place at a moment of their own, which cannot be before what they answer."""
 
 
 def decide(
@@ -44,7 +46,8 @@ def decide(
 
     Raises:
         NotFound: no such wait, message or person.
-        SettingsError: the decision lacks its reason or person, or takes place in the future.
+        SettingsError: the decision lacks its reason or person, or takes place before the message or in the
+            future.
     """
     if kind not in KINDS:
         raise SettingsError(f"{kind!r} is none of {', '.join(KINDS)}", "decision")
@@ -58,6 +61,9 @@ def decide(
         raise SettingsError("it has not taken place yet", kind)
     person_id = people.person(store, person).person_id if person else None
     message_key, _, wait_id = named(store, name)
+    written_at = store.value("store/message_moment", message_key=message_key)
+    if kind in TIMED and written_at and moment < written_at:
+        raise SettingsError("it would be before the message itself", kind)
     with store.transaction():
         store.run(
             "store/add_override",

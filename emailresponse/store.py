@@ -11,6 +11,7 @@ import hashlib
 import importlib.resources
 import itertools
 import os
+import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import fields
@@ -52,6 +53,7 @@ class Store:
         self._connection = connection
         self.path = path
         self._beside: tuple[str, str] | None = None
+        self._turn = threading.Lock()
 
     @classmethod
     def open(cls, path: Path | None, *, memory_bytes: int | None = None) -> Store:
@@ -86,16 +88,18 @@ class Store:
 
     def cursor(self) -> Store:
         """Return a store on the same database for another thread."""
-        return Store(self._connection.cursor(), self.path)
+        # A connection refuses a second call while one is under way, also that for a cursor.
+        with self._turn:
+            return Store(self._connection.cursor(), self.path)
 
     def beside(self) -> Store:
         """Return a store whose new tables lie in memory beside the database's, and hide those named alike."""
         name = f"beside_{next(_numbers)}"
-        found = Store(self._connection.cursor(), self.path)
+        found = self.cursor()
         home = self._connection.execute("SELECT current_database()").fetchall()[0][0]
         found.execute("ATTACH ':memory:' AS ", name)
         found.execute("SET search_path = '", name, ".main,", home, ".main'")
-        found._beside = (name, home)
+        found._beside = (name, home)  # noqa: SLF001 - a store of its own kind
         return found
 
     def close(self) -> None:
@@ -104,7 +108,8 @@ class Store:
             name, home = self._beside
             self.execute("USE ", home)
             self.execute("DETACH ", name)
-        self._connection.close()
+        with self._turn:
+            self._connection.close()
 
     @contextmanager
     def transaction(self) -> Iterator[None]:

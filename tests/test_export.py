@@ -100,6 +100,8 @@ def test_export_as_of_the_past(desk):
     desk.run("export", "then", "--format", "csv", "--as-of", "2026-03-02T08:45Z")
     (wait,) = rows(desk.folder / "then" / "waits.csv")
     assert (wait["closed_by"], wait["calendar_seconds"]) == ("", "2700.0")
+    copies = rows(desk.folder / "then" / "copies.csv")
+    assert {row["copied_at"] < "2026-03-02T08:45" for row in copies} == {True}
 
 
 def test_folder_with_other_things_is_refused(desk):

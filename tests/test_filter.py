@@ -92,3 +92,18 @@ def test_day_is_read_as_people_write_it():
     for wrong in ("", "march", "2026-13-01", "99999d", "1.3.2026"):
         with pytest.raises(SettingsError):
             parse_day(wrong, date(1, 2, 3))
+
+
+def test_days_at_the_ends_of_the_calendar_are_bounds_too():
+    """No day is too early or too late to ask about."""
+    asked = Filter(since=date.min, until=date.max)
+
+    since, until = asked.bounds("Asia/Kathmandu")
+
+    assert since < until
+
+
+def test_duration_of_more_than_a_year_is_refused():
+    """A goal that nobody can mean is named, not computed with."""
+    with pytest.raises(SettingsError, match="longer than 366 days"):
+        parse_seconds("99999999999999999999h")

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from emailresponse.fields import identifiers, message_id, moment, split
 from emailresponse.headers import Origin, copy_of, looks_like_message, subject_digest
+from emailresponse.marks import unsubscribe_hosts
 
 NOW = datetime(2026, 6, 1, 12)
 BASE = (
@@ -253,3 +254,11 @@ def test_a_message_begins_with_a_field_that_messages_have():
     assert not looks_like_message(b"Dear Ada,\nFrom: here\n")
     assert not looks_like_message(b"key: value\n\nFrom: x\n")
     assert not looks_like_message(b"")
+
+
+def test_google_group_names_its_domain_in_the_path():
+    """A group of acme.com at groups.google.com is left by an address that names acme.com."""
+    assert unsubscribe_hosts({"list-unsubscribe": ["<https://groups.google.com/a/Acme.com/x>"]}) == (
+        "groups.google.com",
+        "acme.com",
+    )

@@ -19,7 +19,6 @@ DEFAULT_PERIOD = "28d"
 EVERYTHING = "all"
 CHOSEN_DAYS = "days"
 FIRST_DAY, LAST_DAY = date(1970, 1, 1), date(2200, 1, 1)
-LONGEST_GOAL_SECONDS = 366 * 86400
 CLASS_CHOICES: dict[str, tuple[str, tuple[str, ...]]] = {
     "leads": ("Leads", LEAD_CLASSES),
     "follow_up": ("Follow-ups", ("follow_up",)),
@@ -233,10 +232,7 @@ def _day(arguments: MultiDict[str, str], name: str) -> date | None:
 
 
 def _goal(typed: str) -> int | None:
-    seconds = parse_seconds(typed) if typed else None
-    if seconds and seconds > LONGEST_GOAL_SECONDS:
-        raise SettingsError(f"a goal of {typed} is longer than a year", "goal")
-    return seconds
+    return parse_seconds(typed) if typed else None
 
 
 def trend_period(asked: Filter) -> str:

@@ -71,6 +71,6 @@ def _moment(typed: str, zone: str) -> datetime | None:
         return None
     try:
         local = datetime.fromisoformat(typed)
-    except ValueError as error:
+        return local.replace(tzinfo=ZoneInfo(zone)).astimezone(UTC).replace(tzinfo=None)
+    except (ValueError, OverflowError) as error:
         raise SettingsError(f"{typed!r} is no time", "when") from error
-    return local.replace(tzinfo=ZoneInfo(zone)).astimezone(UTC).replace(tzinfo=None)
