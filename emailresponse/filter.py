@@ -156,7 +156,7 @@ def parse_seconds(text: str) -> int:
         total += float(part[1]) * _UNITS[part[2][0].lower()]
         position = part.end()
     if total > LONGEST_SECONDS:
-        raise SettingsError(f"{text!r} is longer than {LONGEST_SECONDS // 86400} days", "duration")
+        raise SettingsError(f"{text!r} is longer than a year", "duration")
     if position < len(trimmed) or total < 1:
         raise SettingsError(f"{text!r} is no duration; write 1h, 90m or 1 h 30 min", "duration")
     return round(total)
