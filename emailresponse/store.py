@@ -135,11 +135,6 @@ class Store:
             raise TypeError(f"{name}: columns {names} are not the fields {expected}")
         return [record(*row) for row in result.fetchall()]
 
-    def row(self, name: str, record: type[Record], /, **parameters: Any) -> Record | None:
-        """Return the only row of `sql/<name>.sql`, or None."""
-        found = self.rows(name, record, **parameters)
-        return found[0] if found else None
-
     def value(self, name: str, /, **parameters: Any) -> Any:
         """Return the first value of the first row of `sql/<name>.sql`, or None."""
         found = self._ask(statement(name), parameters).fetchall()

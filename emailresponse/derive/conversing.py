@@ -27,7 +27,7 @@ def join(run: Store) -> None:
 def turn(run: Store, values: dict[str, Any]) -> None:
     """Make the part `turn`: first without closings by hand, then with those that meet their wait open."""
     for step in TURNED:
-        make(run, step.name, **{name: values[name] for name in step.parameters})
+        make(run, step.name, **step.given(values))
     make(run, "closed_by_hand")
     if run.value("derive/closed_by_hand_count"):
         make(run, "answer_event")

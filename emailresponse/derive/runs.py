@@ -130,8 +130,7 @@ def _derive_all(run: Store, moment: datetime | None, notice: Notice) -> None:
 
 def _keep(run: Store, steps: Iterable[Step], values: dict[str, Any]) -> None:
     for step in steps:
-        chosen = {name: values[name] for name in step.parameters}
-        (keep if step.kept else make)(run, step.name, **chosen)
+        (keep if step.kept else make)(run, step.name, **step.given(values))
 
 
 def _parameters(store: Store) -> dict[str, Any]:

@@ -6,7 +6,9 @@ rebuild, the touched keys in an incremental one. So both runs are the same state
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 
 @dataclass(frozen=True)
@@ -20,6 +22,10 @@ class Step:
     kept: bool = False
     key: str | None = None
     parameters: tuple[str, ...] = ()
+
+    def given(self, values: Mapping[str, Any]) -> dict[str, Any]:
+        """Return those of the values that its file is given."""
+        return {name: values[name] for name in self.parameters}
 
 
 #: What settings alone decide; made anew in every run, for it is small.

@@ -51,7 +51,7 @@ def _find_copies(run: Store, values: dict[str, Any]) -> None:
         make(run, "copy", "touched/copy_alike")
         _read_facts(run)
         for step in NAMED:
-            make(run, step.name, **_chosen(step, values))
+            make(run, step.name, **step.given(values))
             make(run, f"new_{step.name}", f"touched/new_{step.name}")
             _add(run, step.name, f"part_new_{step.name}")
         make(run, "met_address", "touched/met_address")
@@ -62,10 +62,9 @@ def _find_copies(run: Store, values: dict[str, Any]) -> None:
         _add(run, "conflicted_id", "part_conflicted_id")
         make(run, "keyed")
         make(run, "also_copy", "touched/copy_also")
-        if not run.value("touched/also_count"):
-            make(run, "touched_copy", "touched/copy_grown")
-            break
         make(run, "touched_copy", "touched/copy_grown")
+        if not run.value("touched/also_count"):
+            break
     make(run, "touched_hash", "touched/touched_hash")
 
 
@@ -113,7 +112,7 @@ def _derive_waits(run: Store, values: dict[str, Any]) -> None:
 
 def _replace(run: Store, step: Step, values: dict[str, Any]) -> None:
     """Make a part; where its table is kept, put its rows in place of those of the same keys."""
-    make(run, step.name, **_chosen(step, values))
+    make(run, step.name, **step.given(values))
     if step.kept and step.key:
         gone = f"part_gone_{step.key}"
         run.execute("DELETE FROM ", step.name, " WHERE ", step.key, " IN (FROM ", gone, ")")
@@ -122,7 +121,3 @@ def _replace(run: Store, step: Step, values: dict[str, Any]) -> None:
 
 def _add(run: Store, table: str, part: str) -> None:
     run.execute("INSERT INTO ", table, " BY NAME FROM ", part)
-
-
-def _chosen(step: Step, values: dict[str, Any]) -> dict[str, Any]:
-    return {name: values[name] for name in step.parameters}
