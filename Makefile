@@ -46,7 +46,7 @@ $(STAMP): pyproject.toml constraints.txt
 	fi; \
 	echo "Installing the pinned dependencies into $(VENV); once, and some minutes ..."; \
 	export PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_ROOT_USER_ACTION=ignore; \
-	"$(BIN)/python" -m pip install -qq --no-input -c constraints.txt hatchling editables </dev/null; \
+	"$(BIN)/python" -m pip install -qq --no-input -c constraints.txt hatchling editables setuptools wheel </dev/null; \
 	"$(BIN)/python" -m pip install -qq --no-input -c constraints.txt --no-build-isolation -e '.[dev]' </dev/null; \
 	echo "$$wanted" > $(STAMP)
 
