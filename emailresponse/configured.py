@@ -18,7 +18,11 @@ from pydantic import (
     model_validator,
 )
 
+from emailresponse import faults
 from emailresponse.errors import SettingsError
+
+#: Tables whose entries are settings of live mailboxes.
+LIVE = ("gmail", "microsoft", "sync")
 
 
 def _one_or_many(value: Any) -> Any:
@@ -216,6 +220,9 @@ class Configured(_Entry):
     workspace: WorkspaceEntry = WorkspaceEntry()
     privacy: PrivacyEntry = PrivacyEntry()
     rules: dict[str, int | float] = {}
+    gmail: dict[str, Any] = {}
+    microsoft: dict[str, Any] = {}
+    sync: dict[str, Any] = {}
     internal: InternalEntry = InternalEntry()
     senders: SendersEntry = SendersEntry()
     teams: tuple[TeamEntry, ...] = ()
@@ -230,6 +237,7 @@ class Configured(_Entry):
             "zone": self.workspace.zone,
             "privacy.subjects": self.privacy.subjects,
             **self.rules,
+            **{f"{table}.{name}": value for table in LIVE for name, value in getattr(self, table).items()},
         }
         return {name: value for name, value in said.items() if value is not None}
 
@@ -248,7 +256,7 @@ def read(path: Path) -> Configured:
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise SettingsError(f"is no TOML: {error}", str(path)) from error
     except ValidationError as error:
-        reasons = [f"{_place(said, fault['loc'])}: {_reason(fault)}" for fault in error.errors()]
+        reasons = [f"{faults.place(said, fault['loc'])}: {faults.reason(fault)}" for fault in error.errors()]
         separator = "\n  " if len(reasons) > 1 else ""
         raise SettingsError(separator + separator.join(reasons), str(path)) from error
 
@@ -272,27 +280,3 @@ def _bytes(path: Path) -> bytes:
         return path.read_bytes()
     except OSError as error:
         raise SettingsError(f"cannot be read ({error.strerror})", str(path)) from error
-
-
-def _place(said: dict[str, Any], location: tuple[int | str, ...]) -> str:
-    """Return where in the file a fault is, e.g. `[[people]] entry 2 (Ada), addresses`."""
-    if len(location) < 2 or not isinstance(location[1], int):
-        return ".".join(str(part) for part in location)
-    table, number, *rest = location
-    entry = said[str(table)][number]
-    known = (
-        [entry[name] for name in ("name", "address", "mailbox", "team") if entry.get(name)]
-        if isinstance(entry, dict)
-        else []
-    )
-    named = f" ({known[0]})" if known else ""
-    return f"[[{table}]] entry {int(number) + 1}{named}" + "".join(f", {part}" for part in rest)
-
-
-def _reason(fault: Any) -> str:
-    if fault["type"] == "extra_forbidden":
-        return "there is no such entry; see config.example.toml for every one"
-    if fault["type"] == "missing":
-        return "is missing"
-    reason = str(fault["msg"]).removeprefix("Value error, ")
-    return f"{reason} (it says {fault['input']!r})" if not isinstance(fault["input"], dict) else reason

@@ -14,7 +14,7 @@ from typing import Any
 
 import holidays
 
-from emailresponse import audit, mailboxes, settings, teams, versions
+from emailresponse import audit, entries, mailboxes, settings, teams, versions
 from emailresponse import hours as weekly_hours
 from emailresponse.audit import Change
 from emailresponse.days_off import DayOff
@@ -220,7 +220,7 @@ def _insert(store: Store, change: Change, wanted: Schedule) -> Schedule:
 
 
 def _check(wanted: Schedule, known: Sequence[Schedule]) -> None:
-    settings.check_zone(wanted.zone)
+    entries.check_zone(wanted.zone)
     weekly_hours.check(wanted.hours)
     versions.check_order(wanted.from_day, wanted.until_day)
     if wanted.region and not wanted.country:

@@ -17,12 +17,12 @@ from emailresponse.store import Store
 
 def methodology(store: Store) -> Methodology:
     """Return the settings, goals, schedules, rules and words that every figure follows now."""
-    defaults = settings.Settings()
     return Methodology(
         zone=zone(store),
         settings=tuple(
-            Setting(name, value, getattr(defaults, name.replace(".", "_")), settings.meanings()[name])
+            Setting(name, value, settings.declared()[name].default, settings.meanings()[name])
             for name, value in settings.values(store).items()
+            if name in settings.decisive()
         ),
         goals=tuple(_goals(store)),
         schedules=tuple(_schedules(store)),
