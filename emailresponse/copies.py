@@ -8,7 +8,7 @@ transaction with its cursor, so stopping between any two batches loses nothing.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import NewType, Protocol
@@ -72,10 +72,12 @@ class Batch:
         cursor: where the next read goes on once this batch is stored.
         added: copies in source order; one may come twice, never zero times. A copy already stored whose
             labels differ is an observation of its new labels.
-        ended: (mailbox, provider id) of copies whose folder membership ended.
+        ended: (mailbox, provider id) of copies that the mailbox holds no more, nor keeps in its trash.
         refused: parts that could not be kept.
         read_count: messages looked at for this batch (added and refused).
         read_bytes: bytes of the source consumed so far, for progress.
+        done_count: messages of a first read that are dealt with, over all its batches; absent behind it.
+        total_count: messages that a first read will deal with, as far as the provider says.
     """
 
     cursor: Cursor
@@ -84,6 +86,8 @@ class Batch:
     refused: tuple[Refusal, ...] = ()
     read_count: int = 0
     read_bytes: int = 0
+    done_count: int | None = None
+    total_count: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,12 +103,26 @@ class Progress:
     refused: tuple[Refusal, ...] = field(default=())
 
 
+class Holdings(Protocol):
+    """What is stored of one mailbox; a connector asks it before it spends quota on what is known."""
+
+    def labels(self, provider_ids: Sequence[str]) -> Mapping[str, tuple[str, ...]]:
+        """Return the labels that each of the copies was last seen with; those not stored are left out."""
+        ...
+
+    def since(self, moment: datetime | None) -> Mapping[str, tuple[str, ...]]:
+        """Return the last labels of every stored copy received at `moment` (UTC) or later; None: all."""
+        ...
+
+
 class Connector(Protocol):
     """A place messages come from.
 
     `changes(None)` reads from the start; `changes(cursor)` goes on behind the batch that carried the
-    cursor. `CursorExpired` means: read again from the start and upsert. A mailbox that held messages and
-    comes back empty raises `MailboxEmptied`.
+    cursor. When the iterator ends, everything that lay there when it began has been yielded. `CursorExpired`
+    means: read again from the start and upsert. A mailbox that held messages and comes back empty raises
+    `MailboxEmptied`. A connector that reads a live mailbox also raises `AuthorizationLost`, `RateLimited`,
+    `ProviderDown` and `ProviderWrong`; a new one goes on from the last cursor stored.
     """
 
     def addresses(self) -> tuple[str, ...]:

@@ -9,6 +9,10 @@ EmailResponseError
 ├── SourceUnreadable     nothing of a source could be read
 ├── CursorExpired        read the source again from the start and upsert
 ├── MailboxEmptied       a mailbox came back suddenly empty: refuse
+├── AuthorizationLost    the provider no longer lets us read a mailbox: link it again
+├── RateLimited          the provider asks for patience: wait `retry_after` seconds
+├── ProviderDown         the provider does not answer, or not now: next time
+├── ProviderWrong        the provider answers what it should not: show its answer
 └── NotFound             what was asked for is not there
 """
 
@@ -85,6 +89,53 @@ class MailboxEmptied(EmailResponseError):  # noqa: N818
     def __init__(self, mailbox: str) -> None:
         self.mailbox = mailbox
         super().__init__(f"{mailbox} came back empty")
+
+
+class AuthorizationLost(EmailResponseError):  # noqa: N818
+    """A mailbox may no longer be read, or never might; waiting mends nothing, linking it again does.
+
+    Attributes:
+        mailbox: whose grant it is.
+        reason: what the provider says, in its own word, e.g. `invalid_grant`.
+    """
+
+    def __init__(self, mailbox: str, reason: str) -> None:
+        self.mailbox = mailbox
+        self.reason = reason
+        super().__init__(f"{mailbox} may not be read: {reason}")
+
+
+class RateLimited(EmailResponseError):  # noqa: N818
+    """The provider asks for patience.
+
+    Attributes:
+        retry_after: seconds to wait before the next request; absent where the provider does not say.
+    """
+
+    def __init__(self, reason: str, retry_after: float | None = None) -> None:
+        self.reason = reason
+        self.retry_after = retry_after
+        super().__init__(f"asked to wait{f' {retry_after:.0f} s' if retry_after else ''}: {reason}")
+
+
+class ProviderDown(EmailResponseError):  # noqa: N818
+    """The provider cannot be reached, or says that it cannot answer now; the next attempt may do."""
+
+    def __init__(self, reason: str) -> None:
+        self.reason = reason
+        super().__init__(f"no answer: {reason}")
+
+
+class ProviderWrong(EmailResponseError):  # noqa: N818
+    """The provider refused or answered what cannot be worked with, and will again.
+
+    Attributes:
+        reason: its answer, without addresses, subjects and tokens.
+    """
+
+    def __init__(self, reason: str) -> None:
+        self.reason = reason
+        super().__init__(f"unexpected answer: {reason}")
 
 
 class NotFound(EmailResponseError):  # noqa: N818
