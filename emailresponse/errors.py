@@ -10,6 +10,7 @@ EmailResponseError
 ├── CursorExpired        read the source again from the start and upsert
 ├── MailboxEmptied       a mailbox came back suddenly empty: refuse
 ├── AuthorizationLost    the provider no longer lets us read a mailbox: link it again
+├── ConsentRefused       a mailbox was not linked: say what to do differently
 ├── RateLimited          the provider asks for patience: wait `retry_after` seconds
 ├── ProviderDown         the provider does not answer, or not now: next time
 ├── ProviderWrong        the provider answers what it should not: show its answer
@@ -103,6 +104,21 @@ class AuthorizationLost(EmailResponseError):  # noqa: N818
         self.mailbox = mailbox
         self.reason = reason
         super().__init__(f"{mailbox} may not be read: {reason}")
+
+
+class ConsentRefused(EmailResponseError):  # noqa: N818
+    """A person came back from the provider without what is needed to read the mailbox.
+
+    Attributes:
+        kind: denied, unticked (the box for mail was left empty), admin (an administrator has to agree first),
+            stale (the attempt is too old, was used before, or was begun elsewhere) or wrong (credentials).
+        reason: what the provider says, in its own words, without addresses and tokens.
+    """
+
+    def __init__(self, kind: str, reason: str) -> None:
+        self.kind = kind
+        self.reason = reason
+        super().__init__(f"not linked: {reason}")
 
 
 class RateLimited(EmailResponseError):  # noqa: N818
