@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 
-from emailresponse.filter import LEAD_CLASSES, Filter, midnight
+from emailresponse.filter import Filter, midnight
 from emailresponse.reports.figures import Cell, Length, Shape, VolumeDay, Volumes
 from emailresponse.reports.question import Question, asked_days, horizons, question
 from emailresponse.store import Store
@@ -29,10 +29,9 @@ def volumes(store: Store, asked: Filter) -> Volumes:
     days = asked_days(store, put)
     if days is None:
         return Volumes(0, 0, 0, 0, 0, 0, ())
-    leads: dict[date, int] = dict(
-        store.tuples("report/lead_days", **{**put.parameters, "classes": list(LEAD_CLASSES)})
-    )
-    contacts, companies = store.tuples("report/writers", **{**put.parameters, "classes": None})[0]
+    of_any_class = {**put.parameters, "classes": None}
+    contacts, companies, opened = store.tuples("report/writers", asked=of_any_class, zone=put.zone)[0]
+    leads: dict[date, int] = opened or {}
     messages = {row[0]: row[1:] for row in store.tuples("report/message_days", **_days(put, days))}
     lines = [_line(day, messages.get(day, (0, 0, 0)), leads) for day in sorted({*messages, *leads})]
     return Volumes(
@@ -60,7 +59,10 @@ def busiest_hours(store: Store, asked: Filter) -> list[Cell]:
     as_of_at = max((box.as_of_at for box in horizons(store, put)), default=until_at)
     hours = hours_between(days[0], min(until_at, as_of_at + timedelta(microseconds=1)), put.zone)
     messages = {(row[0], row[1]): row[2] for row in store.tuples("report/message_hours", **_days(put, days))}
-    judged = {(row[0], row[1]): row[2:] for row in store.tuples("report/judged_hours", zone=put.zone)}
+    judged = {
+        (row[0], row[1]): row[2:]
+        for row in store.tuples("report/judged_hours", asked=put.parameters, zone=put.zone)
+    }
     return [
         _cell(weekday, hour, messages.get((weekday, hour), 0), hours, judged.get((weekday, hour), (0, 0)))
         for weekday in range(1, 8)
@@ -70,8 +72,7 @@ def busiest_hours(store: Store, asked: Filter) -> list[Cell]:
 
 def conversations_shape(store: Store, asked: Filter) -> Shape:
     """Return how long the conversations with a chosen wait are, by side; None without conversations."""
-    question(store, asked)
-    found = store.tuples("report/conversation_lengths")
+    found = store.tuples("report/conversation_lengths", asked=question(store, asked).parameters)
     if not found:
         return Shape(0, None, None, None, ())
     inbound, outbound, many = np.asarray(found, dtype=np.int64).T

@@ -1,25 +1,7 @@
--- One row: how many contacts and companies the chosen waits are of.
+-- One row: how many contacts and companies the chosen waits are of, and how many leads opened on each local day.
 SELECT
     count(DISTINCT contact) AS contacts,
-    count(DISTINCT company) AS companies
-FROM chosen(
-    since_at := $since_at,
-    until_at := $until_at,
-    zone := $zone,
-    asked_clock := $clock,
-    goal_classes := $goal_classes,
-    goal_values := $goal_values,
-    teams := $teams,
-    people := $people,
-    mailboxes := $mailboxes,
-    companies := $companies,
-    contacts := $contacts,
-    classes := $classes,
-    states := $states,
-    any_flags := $flags,
-    figure := $figure,
-    from_seconds := $from_seconds,
-    below_seconds := $below_seconds,
-    on_weekday := $weekday,
-    on_hour := $hour
-)
+    count(DISTINCT company) AS companies,
+    histogram(CAST(timezone($zone, make_timestamptz(epoch_us(opened_at))) AS DATE))
+        FILTER (WHERE class IN ('lead_new', 'lead_known')) AS leads
+FROM chosen($asked)
