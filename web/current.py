@@ -33,10 +33,10 @@ def now() -> datetime:
     return workspace().now()
 
 
-def ask(report: Callable[..., Answer], *arguments: Any) -> Answer:
+def ask(report: Callable[..., Answer], *arguments: Any, **options: Any) -> Answer:
     """Return a report's answer about the data as it is; the same question is computed once."""
-    question = (report.__module__, report.__name__, *arguments)
-    return workspace().answer(question, lambda: report(db(), *arguments))
+    question = (report.__module__, report.__name__, *arguments, *sorted(options.items()))
+    return workspace().answer(question, lambda: report(db(), *arguments, **options))
 
 
 def known() -> Choices:

@@ -49,14 +49,13 @@ def _opened_by(store: Store, put: Question, openers: Sequence[tuple[str, datetim
     """Yield the waits that some messages opened, in any order; only the days of these are read."""
     if not openers:
         return
-    first_at, last_at = min(moment for _, moment in openers), max(moment for _, moment in openers)
-    days = {"since_at": first_at, "until_at": last_at + timedelta(microseconds=1)}
+    moments = [opened_at for _, opened_at in openers]
+    days = {"since_at": min(moments), "until_at": max(moments) + timedelta(microseconds=1)}
     for row in store.tuples(
         "report/waits",
         asked={**put.parameters, **days},
         openers=[opened_by for opened_by, _ in openers],
-        first_at=first_at,
-        last_at=last_at,
+        moments=moments,
     ):
         yield row_of(row)
 

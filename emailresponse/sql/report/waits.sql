@@ -1,4 +1,5 @@
--- One row per wait that one of the messages opened, whose moments lie in [first_at, last_at].
+-- One row per wait that one of the messages opened; their moments, which are few, keep their texts from being read
+-- for every message there is.
 WITH listed AS (
     SELECT *
     FROM chosen($asked)
@@ -10,8 +11,9 @@ opener AS (
         message_key,
         subject
     FROM message
-    WHERE message_at >= $first_at::TIMESTAMP
-      AND message_at <= $last_at::TIMESTAMP
+    WHERE message_at >= list_min($moments::TIMESTAMP[])
+      AND message_at <= list_max($moments::TIMESTAMP[])
+      AND message_at IN (SELECT unnest($moments::TIMESTAMP[]))
       AND message_key IN (SELECT unnest($openers::VARCHAR[]))
 )
 
