@@ -257,8 +257,7 @@ def compared(raw: str) -> str | None:
         return text
     if "@" not in text:
         return None
-    if any(character.isspace() for character in text):
-        text = "".join(text.split())
+    text = "".join(text.split())
     local, _, host = text.rpartition("@")
     local = local.strip('"')
     host = host.rstrip(".>)]").removesuffix(".invalid")

@@ -10,6 +10,7 @@ import binascii
 import codecs
 import quopri
 import re
+from collections.abc import Sequence
 from functools import lru_cache
 
 from emailresponse.addresses import compared
@@ -80,7 +81,7 @@ def _in_charset(raw: bytes, charset: str | None) -> str:
     return text.encode("utf-8", "replace").decode()
 
 
-def addresses(values: list[str] | None) -> tuple[str, ...]:
+def addresses(values: Sequence[str] | None) -> tuple[str, ...]:
     """Return the addresses of all values in compared form, each once, in order."""
     if not values:
         return ()

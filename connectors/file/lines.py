@@ -135,7 +135,7 @@ def copy_from(raw: bytes, mailbox: str | None, imported_at: datetime) -> Copy:
 
 def _fields(headers: dict[str, list[str]]) -> tuple[Fields, tuple[str, ...]]:
     """Return the wanted fields by lower-case name, and the problems met."""
-    fields: Fields = {}
+    fields: dict[str, list[str]] = {}
     problems: dict[str, None] = {}
     for name, values in headers.items():
         wanted = name.strip().lower()
