@@ -8,7 +8,7 @@ transaction with its cursor, so stopping between any two batches loses nothing.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import NewType, Protocol
@@ -70,8 +70,8 @@ class Batch:
 
     Attributes:
         cursor: where the next read goes on once this batch is stored.
-        added: copies in source order; one may come twice, never zero times. A copy already stored whose
-            labels differ is an observation of its new labels.
+        added: copies in source order, perhaps packed (`emailresponse.packed`); one may come twice, never
+            zero times. A copy already stored whose labels differ is an observation of its new labels.
         ended: (mailbox, provider id) of copies whose folder membership ended.
         refused: parts that could not be kept.
         read_count: messages looked at for this batch (added and refused).
@@ -79,7 +79,7 @@ class Batch:
     """
 
     cursor: Cursor
-    added: tuple[Copy, ...]
+    added: Sequence[Copy]
     ended: tuple[tuple[str, str], ...] = ()
     refused: tuple[Refusal, ...] = ()
     read_count: int = 0

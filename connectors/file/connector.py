@@ -23,8 +23,9 @@ from connectors.file.parsing import (
 )
 from connectors.file.parts import Meter, parts, size_of
 from connectors.file.pieces import pieces
-from emailresponse.copies import Batch, Copy, Cursor, Refusal
+from emailresponse.copies import Batch, Cursor, Refusal
 from emailresponse.errors import CursorExpired, SourceUnreadable
+from emailresponse.packed import Packed
 
 BATCH_COPIES = 2_500
 _LARGE = 12 << 20  # bytes; below it other processes cost more time than they save
@@ -125,7 +126,7 @@ class FileConnector:
         ):
             for one in all_parsed:
                 held.append(one)
-                if sum(len(done.copies) for done in held) >= self._batch_copies:
+                if sum(done.copies.count for done in held) >= self._batch_copies:
                     yield _batch(held)
                     held = []
         if held:
@@ -204,7 +205,7 @@ def _said(cursor: Cursor) -> dict[str, Any]:
 
 
 def _batch(held: list[Parsed]) -> Batch:
-    copies: tuple[Copy, ...] = tuple(copy for one in held for copy in one.copies)
+    copies = Packed(one.copies for one in held)
     refused = tuple(refusal for one in held for refusal in one.refused)
     last = held[-1]
     return Batch(

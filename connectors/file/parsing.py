@@ -13,19 +13,21 @@ from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from datetime import datetime
-from operator import attrgetter
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from connectors.file.lines import LineRefused, copy_from
-from emailresponse.copies import Copy, Refusal
+from emailresponse.copies import Refusal
 from emailresponse.fields import split
-from emailresponse.headers import Origin, copy_of
+from emailresponse.headers import Origin, said
+from emailresponse.packed import Columns, Row, row_of_copy, row_of_said
 
 CHUNK_PIECES = 500
 CHUNK_BYTES = 2 << 20
 _AHEAD = 2  # chunks that wait or are worked on, for each process
+_Outcome = tuple[Columns, list[Refusal]]
 
-_row = attrgetter(*Copy.__dataclass_fields__)
+
+class PieceRefused(Exception):  # noqa: N818 - what happened to the piece
+    """A piece that is no copy; the message says why."""
 
 
 class Piece(NamedTuple):
@@ -63,40 +65,43 @@ class Parsed:
 
     following: str
     read_bytes: int
-    copies: tuple[Copy, ...]
+    copies: Columns
     refused: tuple[Refusal, ...]
 
 
-def parse(pieces: Iterable[Piece], reading: Reading) -> tuple[list[Copy], list[Refusal]]:
+def parse(pieces: Iterable[Piece], reading: Reading) -> _Outcome:
     """Return the copies that pieces are, and those that are none."""
-    copies: list[Copy] = []
+    rows: list[Row] = []
     refused: list[Refusal] = []
     for piece in pieces:
         try:
-            copies.append(_copy(piece, reading))
-        except LineRefused as error:
+            rows.append(_row_of_line(piece, reading) if piece.is_line else _row_of_block(piece, reading))
+        except PieceRefused as error:
             refused.append(Refusal(piece.source, piece.position, str(error)))
         except Exception as error:  # noqa: BLE001 - one message that nobody foresaw must not stop the others
             refused.append(Refusal(piece.source, piece.position, f"cannot be read: {error!r}"))
-    return copies, refused
+    return Columns.of(rows), refused
 
 
-def _copy(piece: Piece, reading: Reading) -> Copy:
-    if piece.is_line:
-        return copy_from(piece.raw, reading.mailbox, reading.imported_at)
+def _row_of_line(piece: Piece, reading: Reading) -> Row:
+    from connectors.file.lines import copy_from  # noqa: PLC0415 - it takes 12 MB; most sources hold no lines
+
+    return row_of_copy(copy_from(piece.raw, reading.mailbox, reading.imported_at))
+
+
+def _row_of_block(piece: Piece, reading: Reading) -> Row:
     if reading.mailbox is None:
-        raise LineRefused("no mailbox: say whose messages these are with --mailbox")
+        raise PieceRefused("no mailbox: say whose messages these are with --mailbox")
     fields, problems = split(piece.raw)
     origin = Origin(reading.mailbox, labels=piece.labels, problems=piece.problems)
-    return copy_of(fields, origin, reading.imported_at, problems)
+    return row_of_said(said(fields, origin, reading.imported_at, problems))
 
 
 def parsed(chunks: Iterator[Chunk], reading: Reading, *, processes: int) -> Generator[Parsed, None, None]:
     """Yield what chunks become, in their order; with no processes here, else in that many others."""
     if not processes:
         for chunk in chunks:
-            copies, refused = parse(chunk.pieces, reading)
-            yield _done(chunk, copies, refused)
+            yield _done(chunk, parse(chunk.pieces, reading))
         return
     # Spawned rather than forked: a fork would share the database's and the terminal's threads.
     context = multiprocessing.get_context("spawn")
@@ -110,7 +115,7 @@ def parsed(chunks: Iterator[Chunk], reading: Reading, *, processes: int) -> Gene
 def _in_order(
     pool: ProcessPoolExecutor, chunks: Iterator[Chunk], reading: Reading, ahead: int
 ) -> Iterator[Parsed]:
-    waiting: deque[tuple[Chunk, Future[Any] | None]] = deque()
+    waiting: deque[tuple[Chunk, Future[_Outcome] | None]] = deque()
     for chunk in chunks:
         waiting.append((chunk, _submitted(pool, chunk, reading)))
         if len(waiting) >= ahead:
@@ -119,32 +124,26 @@ def _in_order(
         yield _finished(*waiting.popleft(), reading)
 
 
-def _submitted(pool: ProcessPoolExecutor, chunk: Chunk, reading: Reading) -> Future[Any] | None:
+def _submitted(pool: ProcessPoolExecutor, chunk: Chunk, reading: Reading) -> Future[_Outcome] | None:
     try:
-        return pool.submit(_rows, chunk.pieces, reading)
+        return pool.submit(parse, chunk.pieces, reading)
     except (BrokenProcessPool, RuntimeError):
         return None
 
 
-def _finished(chunk: Chunk, future: Future[Any] | None, reading: Reading) -> Parsed:
+def _finished(chunk: Chunk, future: Future[_Outcome] | None, reading: Reading) -> Parsed:
     """Return what a chunk became; a process that was killed costs time and no copy."""
     try:
         if future is not None:
-            rows, refused = future.result()
-            return _done(chunk, (Copy(*row) for row in rows), refused)
+            return _done(chunk, future.result())
     except BrokenProcessPool:
         pass
-    copies, refused = parse(chunk.pieces, reading)
-    return _done(chunk, copies, refused)
+    return _done(chunk, parse(chunk.pieces, reading))
 
 
-def _done(chunk: Chunk, copies: Iterable[Copy], refused: list[Refusal]) -> Parsed:
-    return Parsed(chunk.following, chunk.read_bytes, tuple(copies), (*chunk.refused, *refused))
-
-
-def _rows(pieces: tuple[Piece, ...], reading: Reading) -> tuple[list[tuple[Any, ...]], list[Refusal]]:
-    copies, refused = parse(pieces, reading)
-    return [_row(copy) for copy in copies], refused
+def _done(chunk: Chunk, outcome: _Outcome) -> Parsed:
+    copies, refused = outcome
+    return Parsed(chunk.following, chunk.read_bytes, copies, (*chunk.refused, *refused))
 
 
 def _begin() -> None:
