@@ -13,7 +13,7 @@ from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from datetime import datetime
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from emailresponse.copies import Refusal
 from emailresponse.fields import split
@@ -49,11 +49,30 @@ class Reading:
     imported_at: datetime
 
 
+class Source(Protocol):
+    """What gives its pieces to the process that parses them."""
+
+    def pieces(self) -> Iterable[Piece | Refusal]:
+        """Return the pieces in order, and what could not be read."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """Pieces that were read already."""
+
+    held: tuple[Piece, ...]
+
+    def pieces(self) -> tuple[Piece, ...]:
+        """Return them."""
+        return self.held
+
+
 @dataclass(frozen=True, slots=True)
 class Chunk:
-    """Some pieces, what was refused among them, and where the source goes on behind them."""
+    """A source of pieces, what was refused among them, and where reading goes on behind them."""
 
-    pieces: tuple[Piece, ...]
+    source: Source
     refused: tuple[Refusal, ...]
     following: str
     read_bytes: int
@@ -69,11 +88,14 @@ class Parsed:
     refused: tuple[Refusal, ...]
 
 
-def parse(pieces: Iterable[Piece], reading: Reading) -> _Outcome:
-    """Return the copies that pieces are, and those that are none."""
+def parse(source: Source, reading: Reading) -> _Outcome:
+    """Return the copies that the pieces of a source are, and those that are none."""
     rows: list[Row] = []
     refused: list[Refusal] = []
-    for piece in pieces:
+    for piece in source.pieces():
+        if isinstance(piece, Refusal):
+            refused.append(piece)
+            continue
         try:
             rows.append(_row_of_line(piece, reading) if piece.is_line else _row_of_block(piece, reading))
         except PieceRefused as error:
@@ -101,7 +123,7 @@ def parsed(chunks: Iterator[Chunk], reading: Reading, *, processes: int) -> Gene
     """Yield what chunks become, in their order; with no processes here, else in that many others."""
     if not processes:
         for chunk in chunks:
-            yield _done(chunk, parse(chunk.pieces, reading))
+            yield _done(chunk, parse(chunk.source, reading))
         return
     # Spawned rather than forked: a fork would share the database's and the terminal's threads.
     context = multiprocessing.get_context("spawn")
@@ -126,7 +148,7 @@ def _in_order(
 
 def _submitted(pool: ProcessPoolExecutor, chunk: Chunk, reading: Reading) -> Future[_Outcome] | None:
     try:
-        return pool.submit(parse, chunk.pieces, reading)
+        return pool.submit(parse, chunk.source, reading)
     except (BrokenProcessPool, RuntimeError):
         return None
 
@@ -138,7 +160,7 @@ def _finished(chunk: Chunk, future: Future[_Outcome] | None, reading: Reading) -
             return _done(chunk, future.result())
     except BrokenProcessPool:
         pass
-    return _done(chunk, parse(chunk.pieces, reading))
+    return _done(chunk, parse(chunk.source, reading))
 
 
 def _done(chunk: Chunk, outcome: _Outcome) -> Parsed:
