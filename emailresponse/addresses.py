@@ -245,7 +245,7 @@ _GMAIL = frozenset({"gmail.com", "googlemail.com"})
 _TRIMMED = " \t\r\n\v\f<>\"'`,;"
 
 
-@lru_cache(maxsize=50_000)
+@lru_cache(maxsize=5_000)
 def compared(raw: str) -> str | None:
     """Return an address as it is compared, or None where it is no address.
 

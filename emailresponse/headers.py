@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -183,8 +184,7 @@ def said(
         copied_at, has_date = received_at(fields, sent_at, imported_at)
     if copied_at is None:
         met.append("incredible_time" if has_date else "no_time")
-    author = next((pair for value in fields.get("from", ()) for pair in named(value)), None)
-    from_name, from_address = author or (None, None)
+    from_name, from_address = _author(fields["from"]) if "from" in fields else (None, None)
     if from_address is None:
         met.append("no_from")
     message = message_id(fields["message-id"]) if "message-id" in fields else None
@@ -196,7 +196,9 @@ def said(
     if origin.is_calendar and "calendar" not in sender_marks:
         sender_marks += ("calendar",)
     words = origin.labels + gmail_labels(fields) if "x-gmail-labels" in fields else origin.labels
-    holders = [*fields.get("delivered-to", ()), *fields.get("x-original-to", ())]
+    holders = fields.get("delivered-to", ())
+    if "x-original-to" in fields:
+        holders = [*holders, *fields["x-original-to"]]
     return {
         "mailbox": origin.mailbox,
         "provider": origin.provider,
@@ -211,8 +213,8 @@ def said(
         "subject": subject,
         "from_address": from_address,
         "from_name": from_name or None,
-        "sender_address": next(iter(addresses(fields.get("sender"))), None),
-        "original_from": next(iter(addresses(fields.get("x-original-from"))), None),
+        "sender_address": _first_address(fields, "sender"),
+        "original_from": _first_address(fields, "x-original-from"),
         "is_from_list": marked.is_from_list(fields, from_address, list_name),
         "reply_to": addresses(fields.get("reply-to")),
         "to_addresses": addresses(fields.get("to")),
@@ -226,6 +228,19 @@ def said(
         "marks": sender_marks,
         "problems": tuple(dict.fromkeys(met)) if met else (),
     }
+
+
+def _author(values: Sequence[str]) -> tuple[str | None, str | None]:
+    """Return the first name and address of From."""
+    for value in values:
+        for pair in named(value):
+            return pair
+    return None, None
+
+
+def _first_address(fields: Fields, name: str) -> str | None:
+    found = addresses(fields[name]) if name in fields else ()
+    return found[0] if found else None
 
 
 _KNOWN_FIELD = re.compile(

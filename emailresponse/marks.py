@@ -71,7 +71,7 @@ def marks(
     return (
         *_report_marks(fields, content, path),
         *_sender_marks(fields, from_address, path),
-        *_calendar_marks(fields, content),
+        *(_calendar_marks(fields, content) if "calendar" in content or "content-class" in fields else ()),
         *_automatic_marks(fields, subject, precedence, is_other=is_other),
         *_bulk_marks(fields, precedence),
     )
@@ -108,19 +108,17 @@ def _sender_marks(fields: Fields, from_address: str | None, path: str | None) ->
 
 
 def _calendar_marks(fields: Fields, content: str) -> list[str]:
-    is_calendar = "calendar" in content and _CALENDAR.match(content)
-    is_class = "content-class" in fields and first(fields, "content-class").lower().endswith(
-        "calendarmessage"
-    )
-    return ["calendar"] if is_calendar or is_class else []
+    is_class = first(fields, "content-class").lower().endswith("calendarmessage")
+    return ["calendar"] if is_class or _CALENDAR.match(content) else []
 
 
 def _precedence(fields: Fields) -> set[str]:
-    return {
-        unfolded(value).lower().replace("-", "_")
-        for name in ("precedence", "x-precedence")
-        for value in fields.get(name, ())
-    }
+    return {_word(value) for name in ("precedence", "x-precedence") for value in fields.get(name, ())}
+
+
+@lru_cache(maxsize=200)
+def _word(value: str) -> str:
+    return unfolded(value).lower().replace("-", "_")
 
 
 def _automatic_marks(
@@ -188,7 +186,9 @@ def is_from_list(fields: Fields, from_address: str | None, list_name: str | None
     if "list-post" not in fields and "x-beenthere" not in fields:
         return False
     posts = (*fields.get("list-post", ()), *fields.get("x-beenthere", ()))
-    return domain(from_address) is not None and any(from_address in _posted(value) for value in posts)
+    return domain(from_address) is not None and from_address in {
+        address for value in posts for address in _posted(value)
+    }
 
 
 @lru_cache(maxsize=2_000)

@@ -90,7 +90,7 @@ def addresses(values: Sequence[str] | None) -> tuple[str, ...]:
     return tuple(dict.fromkeys(address for value in values for _, address in named(value)))
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=5_000)
 def _addresses(value: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(address for _, address in named(value)))
 
@@ -100,7 +100,7 @@ def named(value: str) -> tuple[tuple[str, str], ...]:
     return _named(value) if len(value) < _REMEMBERED else _named.__wrapped__(value)
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=5_000)
 def _named(value: str) -> tuple[tuple[str, str], ...]:
     value = unfolded(value)
     found: list[tuple[str, str]] = []

@@ -30,7 +30,7 @@ from emailresponse.copies import Batch, Cursor, Refusal
 from emailresponse.errors import CursorExpired, SourceUnreadable
 from emailresponse.packed import Packed
 
-BATCH_COPIES = 2_500
+BATCH_COPIES = 5_000
 _LARGE = 12 << 20  # bytes; below it other processes cost more time than they save
 _PACKED_SUFFIXES = frozenset({".gz", ".xz", ".zst", ".bz2", ".zip", ".tgz"})
 
