@@ -21,6 +21,7 @@ from emailresponse.addresses import compared
 from emailresponse.copies import Batch, Refusal
 from emailresponse.copies import Progress as Counts
 from emailresponse.errors import CursorExpired, SettingsError, SourceUnreadable
+from emailresponse.packed import Packed
 from emailresponse.store import Store
 
 NAMED_REFUSALS = 20
@@ -158,7 +159,7 @@ def _import_path(importing: Importing, path: Path) -> None:
     is_whole = False
     try:
         for batch, is_replay in _batches(importing, connector):
-            _admit(importing, {copy.mailbox for copy in batch.added})
+            _admit(importing, set(Packed.of(batch.added).values("mailbox")))
             counts = sync.store_batch(
                 importing.store,
                 batch,

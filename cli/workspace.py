@@ -7,14 +7,16 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from emailresponse import configuration
 from emailresponse.audit import Change
 from emailresponse.errors import SettingsError
 from emailresponse.store import Store
+
+if TYPE_CHECKING:
+    from emailresponse.configuration import Applied
 
 DEFAULT_CONFIG = Path("config.toml")
 
@@ -39,6 +41,8 @@ def opened(obj: Mapping[str, Any], *, is_applying: bool = True) -> Iterator[Stor
     store = Store.open(db)
     try:
         if is_applying and config.exists():
+            from emailresponse import configuration  # it loads calendars and schemas: 13 MB
+
             applied = configuration.apply_changed(store, config, change())
             if applied is not None:
                 click.echo(f"Applied {config}: {said(applied)}", err=True)
@@ -65,7 +69,7 @@ def user() -> str:
         return "unknown"
 
 
-def said(applied: configuration.Applied) -> str:
+def said(applied: Applied) -> str:
     """Return what applying a configuration came to, in a sentence."""
     count = applied.changed_count
     entries = "nothing new" if not count else f"{count} {'entry' if count == 1 else 'entries'} new or changed"

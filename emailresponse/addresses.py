@@ -245,7 +245,7 @@ _GMAIL = frozenset({"gmail.com", "googlemail.com"})
 _TRIMMED = " \t\r\n\v\f<>\"'`,;"
 
 
-@lru_cache(maxsize=50_000)
+@lru_cache(maxsize=5_000)
 def compared(raw: str) -> str | None:
     """Return an address as it is compared, or None where it is no address.
 
@@ -257,8 +257,7 @@ def compared(raw: str) -> str | None:
         return text
     if "@" not in text:
         return None
-    if any(character.isspace() for character in text):
-        text = "".join(text.split())
+    text = "".join(text.split())
     local, _, host = text.rpartition("@")
     local = local.strip('"')
     host = host.rstrip(".>)]").removesuffix(".invalid")

@@ -72,8 +72,8 @@ class Batch:
 
     Attributes:
         cursor: where the next read goes on once this batch is stored.
-        added: copies in source order; one may come twice, never zero times. A copy already stored whose
-            labels differ is an observation of its new labels.
+        added: copies in source order, perhaps packed (`emailresponse.packed`); one may come twice, never
+            zero times. A copy already stored whose labels differ is an observation of its new labels.
         ended: (mailbox, provider id) of copies that the mailbox holds no more, nor keeps in its trash.
         refused: parts that could not be kept.
         read_count: messages looked at for this batch (added and refused).
@@ -83,7 +83,7 @@ class Batch:
     """
 
     cursor: Cursor
-    added: tuple[Copy, ...]
+    added: Sequence[Copy]
     ended: tuple[tuple[str, str], ...] = ()
     refused: tuple[Refusal, ...] = ()
     read_count: int = 0

@@ -6,12 +6,15 @@ Nothing here looks at a body. Every function takes any text and gives something 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta, timezone
 from email.utils import parsedate_tz
+from functools import lru_cache
+from typing import Any
 
 from emailresponse.words import CONTROL, FOLDED, PLAIN_ID, unfolded
 
-Fields = dict[str, list[str]]
+Fields = Mapping[str, Sequence[str]]
 
 WANTED = frozenset(
     [
@@ -55,10 +58,28 @@ WANTED = frozenset(
 )
 """The fields that say something about who answered whom, and when; nothing else is kept."""
 
+
+def _any_of(names: Iterable[str]) -> str:
+    """Return a pattern for names in any case, which looks at their common beginnings once."""
+    rests: dict[str, list[str]] = {}
+    for name in sorted(names, reverse=True):
+        rests.setdefault(name[:1], []).append(name[1:])
+    found = [
+        (f"[{first.upper()}{first}]" if first.isalpha() else first) + _any_of(rest) if first else ""
+        for first, rest in rests.items()
+    ]
+    return found[0] if len(found) == 1 else f"(?:{'|'.join(found)})"
+
+
+_VALUE = r"([^\n]*(?:\n[ \t][^\n]*)*)"
+# A match is a wanted field, or an empty one where a line is no plain field. All other lines, most of a block,
+# are passed over without becoming Python objects.
+_FIELD = re.compile(rf"\n(?:({_any_of(WANTED - {'received'})}):{_VALUE}|(?![!-9;-~]+:|[ \t]))")
+_RECEIVED = re.compile(rf"\n{_any_of(['received'])}:{_VALUE}")
 _ANGLED = re.compile(r"<([^<>]*)>")
 _MOMENT = re.compile(
     r"\s*(?:[A-Za-z]{3},?\s+)?(\d{1,2})\s+([A-Za-z]{3})\s+(\d{4})\s+(\d{1,2}):(\d{2})(?::(\d{2}))?"
-    r"(?:\s+([+-])(\d{2})(\d{2})|\s+(?:GMT|UTC|UT|Z))\b"
+    r"(?:\s+([+-]\d{4})|\s+(?:GMT|UTC|UT|Z))\b"
 )
 _MONTHS = {
     name: number
@@ -81,18 +102,55 @@ def split(block: bytes) -> tuple[Fields, tuple[str, ...]]:
     except UnicodeDecodeError:
         problems.append("bad_encoding")
         text = "\n".join(map(_guessed, block.split(b"\n")))
-    fields: Fields = {}
-    for line in text.replace("\n ", FOLDED).replace("\n\t", FOLDED).split("\n"):
+    begun = "\n" + text
+    fields: dict[str, Any] = {}
+    for name, value in _FIELD.findall(begun):
+        fields.setdefault(name.lower(), []).append(_folds_marked(value) if "\n" in value else value)
+    if "" in fields or begun.startswith(("\n ", "\n\t")):
+        return _line_by_line(text, problems), tuple(problems)
+    topmost = _RECEIVED.search(begun)
+    if topmost:
+        fields["received"] = _Hops(topmost)
+    return fields, tuple(problems)
+
+
+class _Hops(Sequence[str]):
+    """The values of Received from the topmost on; those below are looked for only when they are asked for."""
+
+    def __init__(self, topmost: re.Match[str]) -> None:
+        self._topmost = topmost
+        self._first = _folds_marked(topmost[1])
+
+    def __iter__(self) -> Iterator[str]:
+        yield self._first
+        for found in _RECEIVED.finditer(self._topmost.string, self._topmost.end()):
+            yield _folds_marked(found[1])
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
+
+    def __getitem__(self, place: Any) -> Any:
+        return self._first if place == 0 else tuple(self)[place]
+
+
+def _folds_marked(text: str) -> str:
+    return text.replace("\n ", FOLDED).replace("\n\t", FOLDED)
+
+
+def _line_by_line(text: str, problems: list[str]) -> Fields:
+    """Return the fields of a block in which some line is no plain field."""
+    fields: dict[str, list[str]] = {}
+    for line in _folds_marked(text).split("\n"):
         name, colon, value = line.partition(":")
         name = name.lower()
         if name in WANTED:
             fields.setdefault(name, []).append(value)
         elif not colon or not name.isprintable() or " " in name:
             _take_stray(line, fields, problems)
-    return fields, tuple(problems)
+    return fields
 
 
-def _take_stray(line: str, fields: Fields, problems: list[str]) -> None:
+def _take_stray(line: str, fields: dict[str, list[str]], problems: list[str]) -> None:
     """Read a line that is no plain field: blanks before its colon, an envelope line, or nothing at all."""
     name, colon, value = line.partition(":")
     name = name.rstrip(" \t").lower()
@@ -114,7 +172,7 @@ def _guessed(line: bytes) -> str:
 
 
 def _without_folds(value: str) -> str:
-    return value.replace(FOLDED, " ")
+    return value.replace(FOLDED, " ") if FOLDED in value else value
 
 
 def identifier(raw: str) -> str | None:
@@ -126,7 +184,7 @@ def identifier(raw: str) -> str | None:
     return text or None
 
 
-def message_id(values: list[str] | None) -> str | None:
+def message_id(values: Sequence[str] | None) -> str | None:
     """Return the first id in angle brackets, or the whole value where there are none."""
     for value in map(_without_folds, values or ()):
         angled = _ANGLED.search(value)
@@ -136,7 +194,7 @@ def message_id(values: list[str] | None) -> str | None:
     return None
 
 
-def identifiers(values: list[str] | None) -> tuple[str, ...]:
+def identifiers(values: Sequence[str] | None) -> tuple[str, ...]:
     """Return the ids that a reply names, each once, in order.
 
     What stands in angle brackets is an id. Without any bracket the whole value counts if every piece of it
@@ -156,6 +214,12 @@ def identifiers(values: list[str] | None) -> tuple[str, ...]:
     return tuple(found)
 
 
+@lru_cache(maxsize=200)
+def _offset(text: str) -> timedelta:
+    offset = timedelta(hours=int(text[1:3]), minutes=int(text[3:]))
+    return -offset if text[0] == "-" else offset
+
+
 def moment(value: str) -> datetime | None:
     """Return the UTC moment (naive) that a date names, however incredible; None where it is unreadable.
 
@@ -165,14 +229,11 @@ def moment(value: str) -> datetime | None:
     quick = _MOMENT.match(value)
     try:
         if quick:
-            day, month, year, hour, minute, second, sign, hours, minutes = quick.groups()
+            day, month, year, hour, minute, second, offset = quick.groups()
             local = datetime(  # noqa: DTZ001 - the offset is taken off below
                 int(year), _MONTHS[month.lower()], int(day), int(hour), int(minute), min(int(second or 0), 59)
             )
-            if not sign:
-                return local
-            offset = timedelta(hours=int(hours), minutes=int(minutes))
-            return local - offset if sign == "+" else local + offset
+            return local - _offset(offset) if offset else local
         parsed = parsedate_tz(unfolded(value))
         if parsed is None:
             return None

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from emailresponse import marks as marked
 from emailresponse.copies import Copy
 from emailresponse.fields import Fields, identifiers, message_id, moment
-from emailresponse.words import addresses, decoded, named
+from emailresponse.words import FOLDED, addresses, decoded, named
 
 HEADER_LIMIT = 1 << 20
 """Bytes of one header block that are read; what follows is cut and the copy says `oversized_header`."""
@@ -18,6 +20,7 @@ HEADER_LIMIT = 1 << 20
 _EARLIEST = datetime(1990, 1, 1)  # noqa: DTZ001 - naive UTC, as everywhere inside
 _DAY = timedelta(days=1)
 
+_ASCII_SPACE = b" \t\n\x0b\x0c\r\x1c\x1d\x1e\x1f" + FOLDED.encode()
 _IDENTIFYING = [
     "message-id",
     "from",
@@ -114,12 +117,17 @@ def fingerprint(fields: Fields) -> str:
     White space is left out, so that other line folds or ends make no other copy. Labels are left out, since
     they are observations.
     """
-    said = [f"{name}:{value}" for name in _IDENTIFYING if name in fields for value in fields[name]]
-    said += fields.get("received", ())[:1]
+    values = [f"{name}:{value}" for name in _IDENTIFYING if name in fields for value in fields[name]]
+    if "received" in fields:
+        values.append(fields["received"][0])
     if "message-id" not in fields:  # a boundary tells apart what nothing else does
-        said += fields.get("content-type", ())
-    squeezed = "".join("\n".join(said).replace("\x01", " ").split())
-    return hashlib.blake2b(squeezed.encode("utf-8", "replace"), digest_size=16).hexdigest()
+        values += fields.get("content-type", ())
+    text = "\n".join(values)
+    if text.isascii():
+        squeezed = text.encode().translate(None, _ASCII_SPACE)
+    else:
+        squeezed = "".join(text.replace(FOLDED, " ").split()).encode("utf-8", "replace")
+    return hashlib.blake2b(squeezed, digest_size=16).hexdigest()
 
 
 def credible(at: datetime | None, imported_at: datetime) -> bool:
@@ -158,6 +166,13 @@ def copy_of(fields: Fields, origin: Origin, imported_at: datetime, problems: tup
         imported_at: the moment of the import, naive UTC; no receipt lies more than a day after it.
         problems: what was met when the fields were split.
     """
+    return Copy(**said(fields, origin, imported_at, problems))
+
+
+def said(
+    fields: Fields, origin: Origin, imported_at: datetime, problems: tuple[str, ...] = ()
+) -> dict[str, Any]:
+    """Return by name what the copy of a message says, as `copy_of` does; for many that become columns."""
     met = [*origin.problems, *problems]
     sent_at = moment(fields["date"][0]) if "date" in fields else None
     if sent_at is None and "date" in fields and fields["date"][0].strip():
@@ -169,11 +184,10 @@ def copy_of(fields: Fields, origin: Origin, imported_at: datetime, problems: tup
         copied_at, has_date = received_at(fields, sent_at, imported_at)
     if copied_at is None:
         met.append("incredible_time" if has_date else "no_time")
-    author = next((pair for value in fields.get("from", ()) for pair in named(value)), None)
-    from_name, from_address = author or (None, None)
+    from_name, from_address = _author(fields["from"]) if "from" in fields else (None, None)
     if from_address is None:
         met.append("no_from")
-    message = message_id(fields.get("message-id"))
+    message = message_id(fields["message-id"]) if "message-id" in fields else None
     if message is None:
         met.append("no_message_id")
     subject = decoded(fields["subject"][0]) if "subject" in fields else None
@@ -181,35 +195,52 @@ def copy_of(fields: Fields, origin: Origin, imported_at: datetime, problems: tup
     sender_marks = marked.marks(fields, from_address, subject, is_other=origin.is_other)
     if origin.is_calendar and "calendar" not in sender_marks:
         sender_marks += ("calendar",)
-    return Copy(
-        mailbox=origin.mailbox,
-        provider=origin.provider,
-        provider_id=origin.provider_id or fingerprint(fields),
-        provider_thread=origin.thread or marked.first(fields, "x-gm-thrid") or None,
-        copied_at=copied_at,
-        sent_at=sent_at,
-        labels=labels(origin.labels + gmail_labels(fields)),
-        is_hidden=origin.is_hidden,
-        size_bytes=origin.size_bytes,
-        message_id=message,
-        subject=subject,
-        from_address=from_address,
-        from_name=from_name or None,
-        sender_address=next(iter(addresses(fields.get("sender"))), None),
-        original_from=next(iter(addresses(fields.get("x-original-from"))), None),
-        is_from_list=marked.is_from_list(fields, from_address, list_name),
-        reply_to=addresses(fields.get("reply-to")),
-        to_addresses=addresses(fields.get("to")),
-        cc_addresses=addresses(fields.get("cc")),
-        bcc_addresses=addresses(fields.get("bcc")),
-        delivered_to=addresses(fields.get("delivered-to", []) + fields.get("x-original-to", [])),
-        reply_ids=identifiers(fields.get("in-reply-to")),
-        reference_ids=identifiers(fields.get("references")),
-        list_id=list_name,
-        unsubscribe_hosts=marked.unsubscribe_hosts(fields) if "list-unsubscribe" in fields else (),
-        marks=sender_marks,
-        problems=tuple(dict.fromkeys(met)),
-    )
+    words = origin.labels + gmail_labels(fields) if "x-gmail-labels" in fields else origin.labels
+    holders = fields.get("delivered-to", ())
+    if "x-original-to" in fields:
+        holders = [*holders, *fields["x-original-to"]]
+    return {
+        "mailbox": origin.mailbox,
+        "provider": origin.provider,
+        "provider_id": origin.provider_id or fingerprint(fields),
+        "provider_thread": origin.thread or marked.first(fields, "x-gm-thrid") or None,
+        "copied_at": copied_at,
+        "sent_at": sent_at,
+        "labels": labels(words),
+        "is_hidden": origin.is_hidden,
+        "size_bytes": origin.size_bytes,
+        "message_id": message,
+        "subject": subject,
+        "from_address": from_address,
+        "from_name": from_name or None,
+        "sender_address": _first_address(fields, "sender"),
+        "original_from": _first_address(fields, "x-original-from"),
+        "is_from_list": marked.is_from_list(fields, from_address, list_name),
+        "reply_to": addresses(fields.get("reply-to")),
+        "to_addresses": addresses(fields.get("to")),
+        "cc_addresses": addresses(fields.get("cc")),
+        "bcc_addresses": addresses(fields.get("bcc")),
+        "delivered_to": addresses(holders),
+        "reply_ids": identifiers(fields.get("in-reply-to")),
+        "reference_ids": identifiers(fields.get("references")),
+        "list_id": list_name,
+        "unsubscribe_hosts": marked.unsubscribe_hosts(fields) if "list-unsubscribe" in fields else (),
+        "marks": sender_marks,
+        "problems": tuple(dict.fromkeys(met)) if met else (),
+    }
+
+
+def _author(values: Sequence[str]) -> tuple[str | None, str | None]:
+    """Return the first name and address of From."""
+    for value in values:
+        for pair in named(value):
+            return pair
+    return None, None
+
+
+def _first_address(fields: Fields, name: str) -> str | None:
+    found = addresses(fields[name]) if name in fields else ()
+    return found[0] if found else None
 
 
 _KNOWN_FIELD = re.compile(

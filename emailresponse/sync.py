@@ -7,47 +7,19 @@ its labels differ from what was last seen, the new ones are kept as an observati
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
-
-import pyarrow as pa
 
 from emailresponse import settings
-from emailresponse.copies import Batch, Copy, Cursor, Progress, Refusal, copy_key
-from emailresponse.headers import subject_digest
+from emailresponse.copies import Batch, Cursor, Progress, Refusal, copy_key
+from emailresponse.copy_table import copy_table, key_table, placement_table
+from emailresponse.packed import Packed
 from emailresponse.store import Store
 
 Labels = tuple[str, ...]
 Observation = tuple[int, Labels]
-
-_TEXTS = pa.list_(pa.string())
-_MOMENT = pa.timestamp("us")
-_TYPES: dict[str, pa.DataType] = {
-    "copied_at": _MOMENT,
-    "sent_at": _MOMENT,
-    "is_hidden": pa.bool_(),
-    "is_from_list": pa.bool_(),
-    "size_bytes": pa.int64(),
-} | dict.fromkeys(
-    [
-        "labels",
-        "reply_to",
-        "to_addresses",
-        "cc_addresses",
-        "bcc_addresses",
-        "delivered_to",
-        "reply_ids",
-        "reference_ids",
-        "unsubscribe_hosts",
-        "marks",
-        "problems",
-    ],
-    _TEXTS,
-)
-_FIELDS = tuple(Copy.__dataclass_fields__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,9 +32,16 @@ class Known:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """What is to be done with a batch, decided before anything is done."""
+    """What is to be done with a batch, decided before anything is done.
 
-    new: dict[int, Copy]
+    Attributes:
+        new: the keys of new copies and their numbers in the batch.
+        observed: keys and the labels they were seen with now.
+        merging: the keys of known copies that may merge from now on.
+        known_count: copies that were stored or had come before.
+    """
+
+    new: dict[int, int]
     observed: list[Observation]
     merging: list[int]
     known_count: int
@@ -90,15 +69,16 @@ def store_batch(
         is_replay: whether the source has said all this before, so that labels of known copies are old news.
     """
     with store.transaction():
-        keyed = [(copy_key(copy.mailbox, copy.provider_id), copy) for copy in batch.added]
+        added = Packed.of(batch.added)
+        keys = added.values("copy_key")
         ended = [copy_key(*where) for where in batch.ended]
-        known = _known(store, {key for key, _ in keyed} | set(ended))
-        decision = decided(keyed, ended, known, merging=merging)
+        known = _known(store, {*keys, *ended})
+        decision = decided(keys, added, ended, known, merging=merging)
         if is_replay:
             decision = dataclasses.replace(
                 decision, observed=[(key, labels) for key, labels in decision.observed if key not in known]
             )
-        _act(store, decision, imported_at=imported_at, merging=merging)
+        _act(store, added, decision, imported_at=imported_at, merging=merging)
         if source is not None:
             put_cursor(store, mailbox, source, batch.cursor, stored_at=imported_at)
     return Progress(
@@ -112,35 +92,28 @@ def store_batch(
 
 
 def decided(
-    keyed: Iterable[tuple[int, Copy]], ended: Iterable[int], known: dict[int, Known], *, merging: bool
+    keys: Sequence[int], added: Packed, ended: Sequence[int], known: dict[int, Known], *, merging: bool
 ) -> Decision:
     """Return what is to be done with the copies of a batch, given what is stored of them."""
-    new: dict[int, Copy] = {}
-    again: dict[int, list[Labels]] = {}
-    known_count = 0
-    for key, copy in keyed:
+    new: dict[int, int] = {}
+    again: dict[int, list[int]] = {}
+    for number, key in enumerate(keys):
         if key in known or key in new:
-            known_count += 1
-            again.setdefault(key, []).append(copy.labels)
+            again.setdefault(key, []).append(number)
         else:
-            new[key] = copy
+            new[key] = number
+    labels: list[Labels] = added.values("labels") if again or ended else []
     observed: list[Observation] = []
-    for key, sightings in again.items():
-        seen = known[key].seen if key in known else (new[key].labels,)
-        observed += [(key, labels) for labels in unseen(seen, sightings)]
-    last = dict(observed)
+    for key, numbers in again.items():
+        seen = known[key].seen if key in known else (labels[new[key]],)
+        observed += [(key, words) for words in unseen(seen, [labels[number] for number in numbers])]
+    last = {key: labels[number] for key, number in new.items()} if ended else {}
+    last |= {key: one.seen[-1] for key, one in known.items()} | dict(observed)
     for key in ended:
-        labels = last[key] if key in last else _last_seen(key, known, new)
-        if labels is not None and "TRASH" not in labels:
-            observed.append((key, (*labels, "TRASH")))
+        if key in last and "TRASH" not in last[key]:
+            observed.append((key, (*last[key], "TRASH")))
     flipped = [key for key in again if merging and key in known and not known[key].is_merging]
-    return Decision(new, observed, flipped, known_count)
-
-
-def _last_seen(key: int, known: dict[int, Known], new: dict[int, Copy]) -> Labels | None:
-    if key in known:
-        return known[key].seen[-1]
-    return new[key].labels if key in new else None
+    return Decision(new, observed, flipped, known_count=sum(map(len, again.values())))
 
 
 def unseen(seen: Sequence[Labels], sightings: Sequence[Labels]) -> list[Labels]:
@@ -168,7 +141,7 @@ def _changes(sightings: Sequence[Labels]) -> list[Labels]:
 def _known(store: Store, keys: set[int]) -> dict[int, Known]:
     if not keys:
         return {}
-    with store.table("incoming_key", _key_table(keys)):
+    with store.table("incoming_key", key_table(keys)):
         rows = store.tuples("store/known_copies")
     return {
         key: Known((tuple(first), *map(tuple, later or ())), is_merging)
@@ -176,54 +149,23 @@ def _known(store: Store, keys: set[int]) -> dict[int, Known]:
     }
 
 
-def _key_table(keys: Iterable[int]) -> pa.Table:
-    return pa.table({"copy_key": pa.array(list(keys), pa.uint64())})
-
-
-def _act(store: Store, decision: Decision, *, imported_at: datetime, merging: bool) -> None:
+def _act(store: Store, added: Packed, decision: Decision, *, imported_at: datetime, merging: bool) -> None:
     if decision.new:
         has_subjects = settings.load(store).privacy_subjects
-        table = copy_table(decision.new, imported_at=imported_at, merging=merging, has_subjects=has_subjects)
-        with store.table("incoming_copy", table):
+        chosen = frozenset(decision.new.values())
+        rows = copy_table(added, chosen, imported_at=imported_at, merging=merging, has_subjects=has_subjects)
+        with store.table("incoming_copy", rows):
             store.run("store/add_copies")
     if decision.observed:
-        keys, labels = zip(*decision.observed, strict=True)
-        placements = pa.table(
-            {
-                "observed_no": pa.array(range(1, len(keys) + 1), pa.int64()),
-                "copy_key": pa.array(keys, pa.uint64()),
-                "observed_at": pa.array([imported_at] * len(keys), _MOMENT),
-                "labels": pa.array(labels, _TEXTS),
-            }
-        )
-        with store.table("observed_placement", placements):
+        with store.table("observed_placement", placement_table(decision.observed, observed_at=imported_at)):
             store.run("store/add_placements")
     if decision.merging:
-        with store.table("merging_copy", _key_table(decision.merging)):
+        with store.table("merging_copy", key_table(decision.merging)):
             store.run("store/set_merging")
     touched = {*decision.new, *decision.merging, *(key for key, _ in decision.observed)}
     if touched:
-        with store.table("touched_copy", _key_table(touched)):
+        with store.table("touched_copy", key_table(touched)):
             store.run("store/add_pending_copies")
-
-
-def copy_table(
-    copies: dict[int, Copy], *, imported_at: datetime, merging: bool, has_subjects: bool
-) -> pa.Table:
-    """Return copies by key as the rows of table `copy`; subjects only where they may be kept."""
-    count = len(copies)
-    columns: dict[str, Any] = {"copy_key": pa.array(copies, pa.uint64())}
-    for name in _FIELDS:
-        columns[name] = pa.array(
-            [getattr(copy, name) for copy in copies.values()], _TYPES.get(name, pa.string())
-        )
-    digests = [subject_digest(copy.subject) for copy in copies.values()]
-    columns["subject_digest"] = pa.array(digests, pa.string())
-    if not has_subjects:
-        columns["subject"] = pa.nulls(count, pa.string())
-    columns["imported_at"] = pa.array([imported_at] * count, _MOMENT)
-    columns["is_merging"] = pa.array([merging] * count, pa.bool_())
-    return pa.table(columns)
 
 
 @contextmanager
@@ -232,6 +174,7 @@ def in_little_memory(store: Store) -> Iterator[None]:
     store.limit_memory(64 * 10**6)
     try:
         yield
+        store.run("store/checkpoint")  # else closing does it, in as much memory as there is
     finally:
         store.limit_memory()
 

@@ -10,6 +10,7 @@ import binascii
 import codecs
 import quopri
 import re
+from collections.abc import Sequence
 from functools import lru_cache
 
 from emailresponse.addresses import compared
@@ -80,7 +81,7 @@ def _in_charset(raw: bytes, charset: str | None) -> str:
     return text.encode("utf-8", "replace").decode()
 
 
-def addresses(values: list[str] | None) -> tuple[str, ...]:
+def addresses(values: Sequence[str] | None) -> tuple[str, ...]:
     """Return the addresses of all values in compared form, each once, in order."""
     if not values:
         return ()
@@ -89,7 +90,7 @@ def addresses(values: list[str] | None) -> tuple[str, ...]:
     return tuple(dict.fromkeys(address for value in values for _, address in named(value)))
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=5_000)
 def _addresses(value: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(address for _, address in named(value)))
 
@@ -99,7 +100,7 @@ def named(value: str) -> tuple[tuple[str, str], ...]:
     return _named(value) if len(value) < _REMEMBERED else _named.__wrapped__(value)
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=5_000)
 def _named(value: str) -> tuple[tuple[str, str], ...]:
     value = unfolded(value)
     found: list[tuple[str, str]] = []

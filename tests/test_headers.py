@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from emailresponse import fields
 from emailresponse.fields import identifiers, message_id, moment, split
 from emailresponse.headers import Origin, copy_of, looks_like_message, subject_digest
 from emailresponse.marks import unsubscribe_hosts
@@ -236,6 +237,42 @@ def test_digest_stays_where_the_subject_is_erased():
     assert len(subject_digest("Hello")) == 16
     assert subject_digest(None) is None
     assert subject_digest("") is not None
+
+
+LINE_PIECES = [
+    "Subject",
+    "x-gm-thrid",
+    "Received",
+    "X-Foo",
+    ":",
+    " ",
+    "\t",
+    "\n",
+    "\n ",
+    "From ",
+    "é",
+    "\x01",
+]
+
+
+@given(st.lists(st.sampled_from(LINE_PIECES), max_size=30).map("".join))
+def test_fields_are_those_of_a_walk_through_all_lines(text):
+    """Passing over the lines that nobody wants finds the same fields and problems."""
+    problems = []
+    wanted = fields._line_by_line(text, problems)
+
+    found, met = split(text.encode())
+
+    assert {name: list(values) for name, values in found.items()} == wanted
+    assert list(met) == problems
+
+
+def test_received_is_read_from_the_topmost_on():
+    """All of them are there for who asks, in order."""
+    found, _ = split(b"Received: a\nX-Foo: x\nreceived: b\n\tc\nTo: ada@acme.com\nReceived: d\n")
+
+    assert list(found["received"]) == [" a", " b\x01c", " d"]
+    assert (len(found["received"]), found["received"][0], found["received"][2]) == (3, " a", " d")
 
 
 @given(st.binary(max_size=400))

@@ -13,6 +13,8 @@ from hypothesis import strategies as st
 from emailresponse import settings, sync
 from emailresponse.audit import Change
 from emailresponse.copies import Batch, Copy, Cursor, Refusal, copy_key
+from emailresponse.copy_table import copy_table
+from emailresponse.packed import Packed
 from emailresponse.store import Store
 
 NOW = datetime(2026, 6, 1, 12)
@@ -78,8 +80,7 @@ def test_every_field_is_kept(store):
         marks=("list_id",),
         problems=("bad_date",),
     )
-    keyed = {copy_key(ADA, "1"): full}
-    table = sync.copy_table(keyed, imported_at=NOW, merging=True, has_subjects=True)
+    table = copy_table(Packed.of([full]), {0}, imported_at=NOW, merging=True, has_subjects=True)
     row = table.to_pylist()[0]
 
     for name in Copy.__dataclass_fields__:
@@ -202,7 +203,9 @@ def test_subjects_are_left_out_where_the_workspace_says_so(store):
 
     assert store.tuples("store/mergeable", imported_at=NOW) == [(1, 0)]
     assert (
-        sync.copy_table({1: copy()}, imported_at=NOW, merging=False, has_subjects=False)["subject"].null_count
+        copy_table(Packed.of([copy()]), {0}, imported_at=NOW, merging=False, has_subjects=False)[
+            "subject"
+        ].null_count
         == 1
     )
 

@@ -21,6 +21,7 @@ from emailresponse import derive, mailboxes, people, sync
 from emailresponse.audit import Change
 from emailresponse.copies import Batch, Progress
 from emailresponse.errors import CursorExpired, EmailResponseError, SourceUnreadable
+from emailresponse.packed import Packed
 from emailresponse.store import Store
 
 if TYPE_CHECKING:
@@ -174,7 +175,7 @@ class Worker:
                 if self._stopping.is_set():
                     raise SourceUnreadable(file.name, "the program was stopped; send the file again to go on")
                 with self._workspace.writing() as store:
-                    admit(store, job, {copy.mailbox for copy in batch.added})
+                    admit(store, job, set(Packed.of(batch.added).values("mailbox")))
                     came = sync.store_batch(
                         store,
                         batch,

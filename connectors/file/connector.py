@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 from collections.abc import Generator, Iterator
 from contextlib import closing
@@ -15,6 +16,7 @@ from connectors.file.parsing import (
     CHUNK_BYTES,
     CHUNK_PIECES,
     Chunk,
+    Held,
     Parsed,
     Piece,
     Reading,
@@ -23,21 +25,27 @@ from connectors.file.parsing import (
 )
 from connectors.file.parts import Meter, parts, size_of
 from connectors.file.pieces import pieces
-from emailresponse.copies import Batch, Copy, Cursor, Refusal
+from connectors.file.stretches import Stretch, is_stretchable, stretches
+from emailresponse.copies import Batch, Cursor, Refusal
 from emailresponse.errors import CursorExpired, SourceUnreadable
+from emailresponse.packed import Packed
 
-BATCH_COPIES = 2_500
+BATCH_COPIES = 5_000
 _LARGE = 12 << 20  # bytes; below it other processes cost more time than they save
 _PACKED_SUFFIXES = frozenset({".gz", ".xz", ".zst", ".bz2", ".zip", ".tgz"})
 
 
 @dataclass(frozen=True, slots=True)
 class _Place:
-    """Where reading goes on: the number and name of a part, and the first position in it that is new."""
+    """Where reading goes on: the number and name of a part, and the first position in it that is new.
+
+    Where the part is read in stretches, `is_cut`: the next one begins at the position.
+    """
 
     part: int
     name: str
     position: int
+    is_cut: bool = False
 
 
 class FileConnector:
@@ -125,7 +133,7 @@ class FileConnector:
         ):
             for one in all_parsed:
                 held.append(one)
-                if sum(len(done.copies) for done in held) >= self._batch_copies:
+                if sum(done.copies.count for done in held) >= self._batch_copies:
                     yield _batch(held)
                     held = []
         if held:
@@ -135,18 +143,26 @@ class FileConnector:
         held: list[Piece] = []
         refused: list[Refusal] = []
         size = 0
-        for place, piece in self._pieces(since):
-            if isinstance(piece, Refusal):
-                refused.append(piece)
+        for place, found in self._found(since):
+            if isinstance(found, Stretch):
+                if held or refused:
+                    before = _Place(place.part, place.name, found.begin, is_cut=True)
+                    yield Chunk(Held(tuple(held)), tuple(refused), self._cursor(before), self._meter.bytes)
+                    held, refused, size = [], [], 0
+                yield Chunk(found, (), self._cursor(place), self._meter.at(place.position))
+                continue
+            if isinstance(found, Refusal):
+                refused.append(found)
             else:
-                held.append(piece)
-                size += len(piece.raw)
+                held.append(found)
+                size += len(found.raw)
             if len(held) >= CHUNK_PIECES or size >= CHUNK_BYTES or len(refused) >= CHUNK_PIECES:
-                yield Chunk(tuple(held), tuple(refused), self._cursor(place), self._meter.bytes)
+                yield Chunk(Held(tuple(held)), tuple(refused), self._cursor(place), self._meter.bytes)
                 held, refused, size = [], [], 0
-        yield Chunk(tuple(held), tuple(refused), self._cursor(None), self._meter.bytes)
+        yield Chunk(Held(tuple(held)), tuple(refused), self._cursor(None), self._meter.bytes)
 
-    def _pieces(self, since: Cursor | None) -> Iterator[tuple[_Place, Piece | Refusal]]:
+    def _found(self, since: Cursor | None) -> Iterator[tuple[_Place, Piece | Refusal | Stretch]]:
+        """Yield what stands behind the cursor, and where reading goes on after it."""
         begin = self._place(since)
         self._meter = Meter()
         for number, part in enumerate(parts(self.path, self._meter)):
@@ -155,12 +171,17 @@ class FileConnector:
                 continue
             if begin is not None and number == begin.part and name != begin.name:
                 raise CursorExpired(f"{self.path} is another source than it was")
-            least = begin.position if begin is not None and number == begin.part else -1
-            for piece in self._found(part):
-                if piece.position >= least:
+            place = begin if begin is not None and number == begin.part else _Place(number, name, 0)
+            if isinstance(part, Part) and self._reading.mailbox is not None and is_stretchable(part):
+                for found in stretches(part, place.position if place.is_cut else 0):
+                    end = part.size or 0 if found.until is None else found.until
+                    yield _Place(number, name, end, is_cut=True), found
+                continue
+            for piece in self._pieces(part):
+                if place.is_cut or piece.position >= place.position:
                     yield _Place(number, name, piece.position + 1), piece
 
-    def _found(self, part: Part | Refusal) -> Iterator[Piece | Refusal]:
+    def _pieces(self, part: Part | Refusal) -> Iterator[Piece | Refusal]:
         if isinstance(part, Refusal):
             yield part
         elif part.kind != "lines" and self._reading.mailbox is None:
@@ -174,7 +195,8 @@ class FileConnector:
         said = _said(since)
         try:
             if said["state"] == self._state():
-                return _Place(int(said["part"]), str(said["name"]), int(said["position"]))
+                is_cut = bool(said.get("is_cut"))
+                return _Place(int(said["part"]), str(said["name"]), int(said["position"]), is_cut=is_cut)
         except (KeyError, TypeError, ValueError):
             pass
         raise CursorExpired(f"{self.path} is another source than it was")
@@ -182,9 +204,7 @@ class FileConnector:
     def _cursor(self, place: _Place | None) -> str:
         if place is None:
             return json.dumps({"state": self._state(), "is_finished": True})
-        return json.dumps(
-            {"state": self._state(), "part": place.part, "name": place.name, "position": place.position}
-        )
+        return json.dumps({"state": self._state()} | dataclasses.asdict(place))
 
     def _state(self) -> list[int]:
         """Return what tells a changed source: size and time of a file, the time of a folder."""
@@ -204,7 +224,7 @@ def _said(cursor: Cursor) -> dict[str, Any]:
 
 
 def _batch(held: list[Parsed]) -> Batch:
-    copies: tuple[Copy, ...] = tuple(copy for one in held for copy in one.copies)
+    copies = Packed(one.copies for one in held)
     refused = tuple(refusal for one in held for refusal in one.refused)
     last = held[-1]
     return Batch(

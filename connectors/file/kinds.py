@@ -56,22 +56,37 @@ _COMPANIONS = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One file with messages: its name as refusals say it, its bytes, what it is, and its folder's labels."""
+    """One file with messages.
+
+    Attributes:
+        name: the file's name as refusals say it.
+        stream: its bytes.
+        kind: what it is.
+        labels: its folder's labels.
+        size: how many bytes lie under the name on disk as they are; absent where they are packed.
+    """
 
     name: str
     stream: Stream
     kind: Kind
     labels: tuple[str, ...] = ()
+    size: int | None = None
 
 
 def part(
-    name: str, stream: Stream, labels: tuple[str, ...], *, is_named: bool, is_single: bool = False
+    name: str,
+    stream: Stream,
+    labels: tuple[str, ...],
+    *,
+    is_named: bool,
+    is_single: bool = False,
+    size: int | None = None,
 ) -> Iterator[Part | Refusal]:
     """Yield what bytes are; what is no mail is refused, but for the companions that mail folders have."""
     start = stream.peek(PEEK)
     kind = _kind(start, is_single=is_single or name.lower().endswith(".eml"))
     if kind is not None:
-        yield Part(name, stream, kind, labels)
+        yield Part(name, stream, kind, labels, size)
     elif is_named or not _COMPANIONS.intersection(suffix.lower() for suffix in Path(name).suffixes[-2:]):
         yield Refusal(name, 0, _why_not(start, stream))
 

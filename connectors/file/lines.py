@@ -11,6 +11,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
+from connectors.file.parsing import PieceRefused
 from emailresponse.addresses import compared
 from emailresponse.copies import Copy
 from emailresponse.fields import WANTED, Fields
@@ -85,7 +86,7 @@ def schema() -> dict[str, Any]:
     return Line.model_json_schema(mode="validation")
 
 
-class LineRefused(Exception):  # noqa: N818 - what happened to the line
+class LineRefused(PieceRefused):
     """A line that is no copy; the message names the field and what is wrong with it."""
 
 
@@ -135,7 +136,7 @@ def copy_from(raw: bytes, mailbox: str | None, imported_at: datetime) -> Copy:
 
 def _fields(headers: dict[str, list[str]]) -> tuple[Fields, tuple[str, ...]]:
     """Return the wanted fields by lower-case name, and the problems met."""
-    fields: Fields = {}
+    fields: dict[str, list[str]] = {}
     problems: dict[str, None] = {}
     for name, values in headers.items():
         wanted = name.strip().lower()

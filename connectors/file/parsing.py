@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 import multiprocessing.connection
 import os
@@ -11,21 +12,25 @@ from collections import deque
 from collections.abc import Generator, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
-from operator import attrgetter
-from typing import Any, NamedTuple
+from functools import lru_cache
+from typing import NamedTuple, Protocol
 
-from connectors.file.lines import LineRefused, copy_from
-from emailresponse.copies import Copy, Refusal
+from emailresponse.copies import Refusal
 from emailresponse.fields import split
-from emailresponse.headers import Origin, copy_of
+from emailresponse.headers import Origin, said
+from emailresponse.packed import Columns, Row, row_of_copy, row_of_said
 
 CHUNK_PIECES = 500
 CHUNK_BYTES = 2 << 20
 _AHEAD = 2  # chunks that wait or are worked on, for each process
+_Outcome = tuple[Columns, list[Refusal]]
 
-_row = attrgetter(*Copy.__dataclass_fields__)
+
+class PieceRefused(Exception):  # noqa: N818 - what happened to the piece
+    """A piece that is no copy; the message says why."""
 
 
 class Piece(NamedTuple):
@@ -47,11 +52,30 @@ class Reading:
     imported_at: datetime
 
 
+class Source(Protocol):
+    """What gives its pieces to the process that parses them."""
+
+    def pieces(self) -> Iterable[Piece | Refusal]:
+        """Return the pieces in order, and what could not be read."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """Pieces that were read already."""
+
+    held: tuple[Piece, ...]
+
+    def pieces(self) -> tuple[Piece, ...]:
+        """Return them."""
+        return self.held
+
+
 @dataclass(frozen=True, slots=True)
 class Chunk:
-    """Some pieces, what was refused among them, and where the source goes on behind them."""
+    """A source of pieces, what was refused among them, and where reading goes on behind them."""
 
-    pieces: tuple[Piece, ...]
+    source: Source
     refused: tuple[Refusal, ...]
     following: str
     read_bytes: int
@@ -63,40 +87,51 @@ class Parsed:
 
     following: str
     read_bytes: int
-    copies: tuple[Copy, ...]
+    copies: Columns
     refused: tuple[Refusal, ...]
 
 
-def parse(pieces: Iterable[Piece], reading: Reading) -> tuple[list[Copy], list[Refusal]]:
-    """Return the copies that pieces are, and those that are none."""
-    copies: list[Copy] = []
+def parse(source: Source, reading: Reading) -> _Outcome:
+    """Return the copies that the pieces of a source are, and those that are none."""
+    rows: list[Row] = []
     refused: list[Refusal] = []
-    for piece in pieces:
+    for piece in source.pieces():
+        if isinstance(piece, Refusal):
+            refused.append(piece)
+            continue
         try:
-            copies.append(_copy(piece, reading))
-        except LineRefused as error:
+            rows.append(_row_of_line(piece, reading) if piece.is_line else _row_of_block(piece, reading))
+        except PieceRefused as error:
             refused.append(Refusal(piece.source, piece.position, str(error)))
         except Exception as error:  # noqa: BLE001 - one message that nobody foresaw must not stop the others
             refused.append(Refusal(piece.source, piece.position, f"cannot be read: {error!r}"))
-    return copies, refused
+    return Columns.of(rows), refused
 
 
-def _copy(piece: Piece, reading: Reading) -> Copy:
-    if piece.is_line:
-        return copy_from(piece.raw, reading.mailbox, reading.imported_at)
+def _row_of_line(piece: Piece, reading: Reading) -> Row:
+    from connectors.file.lines import copy_from  # noqa: PLC0415 - it takes 12 MB; most sources hold no lines
+
+    return row_of_copy(copy_from(piece.raw, reading.mailbox, reading.imported_at))
+
+
+def _row_of_block(piece: Piece, reading: Reading) -> Row:
     if reading.mailbox is None:
-        raise LineRefused("no mailbox: say whose messages these are with --mailbox")
+        raise PieceRefused("no mailbox: say whose messages these are with --mailbox")
     fields, problems = split(piece.raw)
-    origin = Origin(reading.mailbox, labels=piece.labels, problems=piece.problems)
-    return copy_of(fields, origin, reading.imported_at, problems)
+    origin = _origin(reading.mailbox, piece.labels, piece.problems)
+    return row_of_said(said(fields, origin, reading.imported_at, problems))
+
+
+@lru_cache(maxsize=100)
+def _origin(mailbox: str, labels: tuple[str, ...], problems: tuple[str, ...]) -> Origin:
+    return Origin(mailbox, labels=labels, problems=problems)
 
 
 def parsed(chunks: Iterator[Chunk], reading: Reading, *, processes: int) -> Generator[Parsed, None, None]:
     """Yield what chunks become, in their order; with no processes here, else in that many others."""
     if not processes:
         for chunk in chunks:
-            copies, refused = parse(chunk.pieces, reading)
-            yield _done(chunk, copies, refused)
+            yield _done(chunk, parse(chunk.source, reading))
         return
     # Spawned rather than forked: a fork would share the database's and the terminal's threads.
     context = multiprocessing.get_context("spawn")
@@ -110,7 +145,7 @@ def parsed(chunks: Iterator[Chunk], reading: Reading, *, processes: int) -> Gene
 def _in_order(
     pool: ProcessPoolExecutor, chunks: Iterator[Chunk], reading: Reading, ahead: int
 ) -> Iterator[Parsed]:
-    waiting: deque[tuple[Chunk, Future[Any] | None]] = deque()
+    waiting: deque[tuple[Chunk, Future[_Outcome] | None]] = deque()
     for chunk in chunks:
         waiting.append((chunk, _submitted(pool, chunk, reading)))
         if len(waiting) >= ahead:
@@ -119,37 +154,48 @@ def _in_order(
         yield _finished(*waiting.popleft(), reading)
 
 
-def _submitted(pool: ProcessPoolExecutor, chunk: Chunk, reading: Reading) -> Future[Any] | None:
+def _submitted(pool: ProcessPoolExecutor, chunk: Chunk, reading: Reading) -> Future[_Outcome] | None:
     try:
-        return pool.submit(_rows, chunk.pieces, reading)
+        with _interrupts_held():  # a process that begins has not said yet that Ctrl-C is none of its affair
+            return pool.submit(parse, chunk.source, reading)
     except (BrokenProcessPool, RuntimeError):
         return None
 
 
-def _finished(chunk: Chunk, future: Future[Any] | None, reading: Reading) -> Parsed:
+@contextmanager
+def _interrupts_held() -> Iterator[None]:
+    """Let Ctrl-C wait while inside; processes that begin here never see it."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def _finished(chunk: Chunk, future: Future[_Outcome] | None, reading: Reading) -> Parsed:
     """Return what a chunk became; a process that was killed costs time and no copy."""
     try:
         if future is not None:
-            rows, refused = future.result()
-            return _done(chunk, (Copy(*row) for row in rows), refused)
+            return _done(chunk, future.result())
     except BrokenProcessPool:
         pass
-    copies, refused = parse(chunk.pieces, reading)
-    return _done(chunk, copies, refused)
+    return _done(chunk, parse(chunk.source, reading))
 
 
-def _done(chunk: Chunk, copies: Iterable[Copy], refused: list[Refusal]) -> Parsed:
-    return Parsed(chunk.following, chunk.read_bytes, tuple(copies), (*chunk.refused, *refused))
-
-
-def _rows(pieces: tuple[Piece, ...], reading: Reading) -> tuple[list[tuple[Any, ...]], list[Refusal]]:
-    copies, refused = parse(pieces, reading)
-    return [_row(copy) for copy in copies], refused
+def _done(chunk: Chunk, outcome: _Outcome) -> Parsed:
+    copies, refused = outcome
+    return Parsed(chunk.following, chunk.read_bytes, copies, (*chunk.refused, *refused))
 
 
 def _begin() -> None:
     """Let Ctrl-C be the main process's affair, and end when it is gone, however it went."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    # Rows make no cycles; looking for some after every tenth message takes a twentieth of the time.
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
     parent = multiprocessing.parent_process()
     if parent is not None:
         threading.Thread(target=_end_with, args=(parent.sentinel,), daemon=True).start()

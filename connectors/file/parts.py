@@ -44,6 +44,10 @@ class Meter:
         """Bytes read so far."""
         return self._finished + (self._current.tell() if self._current is not None else 0)
 
+    def at(self, place: int) -> int:
+        """Return the bytes read once the current file is read up to a place."""
+        return self._finished + place
+
 
 def size_of(path: Path) -> int:
     """Return the bytes of a file, or of all files in a folder."""
@@ -142,8 +146,9 @@ def _opened(
     if start in _ZIP:
         yield from zip_parts(name, raw, labels)
         return
-    stream, _ = unpacked(raw)
+    stream, is_packed = unpacked(raw)
     if stream.peek(512)[257:262] == b"ustar":
         yield from tar_parts(name, stream, labels)
         return
-    yield from part(name, stream, labels, is_named=is_named, is_single=is_single)
+    size = None if is_packed else os.fstat(raw.fileno()).st_size
+    yield from part(name, stream, labels, is_named=is_named, is_single=is_single, size=size)

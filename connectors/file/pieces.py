@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from connectors.file.kinds import Part
-from connectors.file.mbox import blocks
+from connectors.file.mbox import Block, blocks
 from connectors.file.parsing import Piece
 from connectors.file.streams import Cut
 from emailresponse.copies import Refusal
@@ -25,9 +25,14 @@ def pieces(part: Part) -> Iterator[Piece | Refusal]:
         yield Refusal(part.name, part.stream.position, str(fault))
 
 
+def piece_of(block: Block, source: str, labels: tuple[str, ...]) -> Piece:
+    """Return the piece that a header block of an mbox is."""
+    return Piece(source, block.position, block.raw, labels, _OVERSIZED if block.is_cut else ())
+
+
 def _of_mbox(part: Part) -> Iterator[Piece]:
     for block in blocks(part.stream):
-        yield Piece(part.name, block.position, block.raw, part.labels, _OVERSIZED if block.is_cut else ())
+        yield piece_of(block, part.name, part.labels)
 
 
 def _of_message(part: Part) -> Iterator[Piece]:

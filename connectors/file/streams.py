@@ -54,9 +54,10 @@ class Stream:
         position: how many bytes were taken, unpacked.
     """
 
-    def __init__(self, read: Callable[[int], bytes], start: bytes = b"") -> None:
+    def __init__(self, read: Callable[[int], bytes], *, step: int = CHUNK) -> None:
         self._read = read
-        self._held = start
+        self._step = step
+        self._held = b""
         self._fault: Cut | None = None
         self._has_ended = False
         self.position = 0
@@ -85,7 +86,7 @@ class Stream:
 
     def _next(self) -> bytes:
         try:
-            data = self._read(CHUNK)
+            data = self._read(self._step)
         except Cut as fault:
             self._fault = fault
             return b""

@@ -15,7 +15,7 @@ import zstandard
 from contract import ConnectorContract, keys
 from mail import IMPORTED_AT, mbox, message, messages, written
 
-from connectors.file import FileConnector, connector, parsing
+from connectors.file import FileConnector, connector, parsing, stretches
 from emailresponse.copies import Cursor
 from emailresponse.errors import CursorExpired, SourceUnreadable
 
@@ -153,11 +153,73 @@ class TestFileConnector(ConnectorContract):
         assert refused == []
 
 
+class TestStretches(ConnectorContract):
+    """A large mbox on disk, read in stretches, keeps the contract."""
+
+    @pytest.fixture(autouse=True)
+    def small_stretches(self, monkeypatch):
+        """Stretches are shorter than a message, so that some hold none."""
+        monkeypatch.setattr(stretches, "LEAST", 0)
+        monkeypatch.setattr(stretches, "STRETCH", 150)
+
+    @pytest.fixture
+    def make(self, tmp_path):
+        path = _mbox(tmp_path)
+        return lambda: opened(path, batch_copies=2)
+
+    @pytest.fixture
+    def make_empty(self, tmp_path):
+        return lambda: opened(written(tmp_path / "empty", b""))
+
+    def test_they_bring_the_copies_of_the_whole(self, make, tmp_path, monkeypatch):
+        """In the same order; other files of a folder are read as they are, before and behind."""
+        written(tmp_path / "box" / "1.eml", message(91))
+        written(tmp_path / "box" / "2.mbox", mbox(*messages(COUNT)))
+        written(tmp_path / "box" / "3.eml", message(93))
+        cut = read(tmp_path / "box")
+        monkeypatch.setattr(stretches, "LEAST", 1 << 30)
+
+        assert cut == read(tmp_path / "box")
+        assert len(cut[0]) == COUNT + 2
+
+    def test_a_cursor_of_another_reading_begins_the_file_again(self, make, monkeypatch):
+        """A place between two messages is none between two stretches, and the other way round."""
+        for least, other in ((0, 1 << 30), (1 << 30, 0)):
+            monkeypatch.setattr(stretches, "LEAST", least)
+            monkeypatch.setattr(connector, "CHUNK_PIECES", 2)
+            cursor = next(iter(make().changes(None))).cursor
+            monkeypatch.setattr(stretches, "LEAST", other)
+
+            assert len(keys(list(make().changes(cursor)))) == COUNT
+
+    def test_a_file_that_vanished_is_refused(self, make, monkeypatch):
+        """What the processes that parse cannot open is named."""
+
+        def vanished(*_, **__):
+            raise FileNotFoundError(2, "No such file or directory")
+
+        made = make()
+        monkeypatch.setattr(stretches, "stretch", vanished)
+
+        refused = [no for batch in made.changes(None) for no in batch.refused]
+        assert "No such file" in refused[0].reason
+
+
 def test_other_processes_bring_the_same_copies_in_the_same_order(tmp_path):
     """Parsing in two processes changes nothing but the time."""
     path = written(tmp_path / "a.mbox", mbox(*messages(1_200)))
 
     assert read(path, processes=0) == read(path, processes=2)
+
+
+def test_other_processes_read_their_stretches(tmp_path, monkeypatch):
+    """A large mbox is read by the processes that parse it."""
+    path = written(tmp_path / "a.mbox", mbox(*messages(1_200)))
+    wanted = read(path)
+    monkeypatch.setattr(stretches, "LEAST", 0)
+    monkeypatch.setattr(stretches, "STRETCH", 40_000)
+
+    assert read(path, processes=2) == wanted
 
 
 def test_a_killed_process_loses_no_copy(tmp_path, monkeypatch):

@@ -102,6 +102,55 @@ def test_pieces_of_any_size_give_the_same_blocks(sizes, piece, end):
     assert all(b"Message-ID" in block.raw and b"x" * 9 not in block.raw for block in found)
 
 
+BODIES = st.sampled_from(
+    [
+        "text\n",
+        "\n\n",
+        "From me\n\n",
+        "\nFrom Ada\nSubject: none\n",
+        ENVELOPE.decode() + "Subject: inner\n",
+        "\n" + ENVELOPE.decode() + "no field\n",
+        "x" * 5_000 + "\n",
+    ]
+)
+
+
+@given(st.lists(st.tuples(BODIES, st.booleans()), min_size=1, max_size=8), st.data(), st.booleans())
+def test_stretches_cut_anywhere_give_the_blocks_of_the_whole(bodies, data, is_crlf):
+    """Also where a header block has no end, a body holds what looks like separators, or lines end in CRLF."""
+    ended = [message(number, body=body) for number, (body, _) in enumerate(bodies)]
+    unended = [one.replace(b"\n\n", b"\n") if bodies[number][1] else one for number, one in enumerate(ended)]
+    whole = mbox(*unended).replace(b"\n", b"\r\n" if is_crlf else b"\n")
+    cuts = sorted(data.draw(st.lists(st.integers(splitter._LOOKBEHIND, len(whole)), max_size=5, unique=True)))
+
+    def open_at(place):
+        return Stream(_small(whole[place:], 97))
+
+    found = [
+        block
+        for begin, until in zip([0, *cuts], [*cuts, None], strict=True)
+        for block in splitter.stretch(open_at, begin, until, splitter.manner(whole))
+    ]
+
+    assert found == blocks(whole)
+
+
+def test_stretches_of_a_file_without_dates_are_cut_at_its_own_separators():
+    """Each stretch knows how the first separator of the file looked."""
+    whole = b"".join(b"From 1844347792267117879@xxx\n" + one + b"\n" for one in messages(4))
+    cut = len(whole) // 2
+
+    def read(begin, until):
+        return list(
+            splitter.stretch(
+                lambda at: Stream(io.BytesIO(whole[at:]).read), begin, until, splitter.manner(whole)
+            )
+        )
+
+    assert read(0, cut) + read(cut, None) == blocks(whole)
+    assert len(blocks(whole)) == 4
+
+
 def test_positions_are_those_of_pythons_mailbox(tmp_path):
     """On a well-formed file the cuts are the standard library's."""
     path = written(tmp_path / "a.mbox", mbox(*messages(20)))

@@ -1,0 +1,2 @@
+-- No row: what the write-ahead log holds goes into the file.
+CHECKPOINT
