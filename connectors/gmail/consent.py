@@ -53,7 +53,7 @@ def begin(providers: Providers, redirect_uri: str, login_hint: str | None = None
     flow = Flow.from_client_config(
         client(providers.gmail), [SCOPE], redirect_uri=redirect_uri, autogenerate_code_verifier=True
     )
-    with closing(flow.oauth2session):
+    with closing(flow.oauth2session), _plain_http_allowed(providers.gmail.auth_uri):
         # Never include_granted_scopes: a wider grant of before would come along.
         asked = {"access_type": "offline", "prompt": "consent"}
         address, state = flow.authorization_url(**asked, **({"login_hint": login_hint} if login_hint else {}))
@@ -166,9 +166,9 @@ def _fetched(flow: Flow, code: str, token_uri: str) -> dict[str, Any]:
 
 
 @contextmanager
-def _plain_http_allowed(token_uri: str) -> Iterator[None]:
+def _plain_http_allowed(endpoint: str) -> Iterator[None]:
     """Let the library talk plain http to this machine inside; settings allow it nowhere else."""
-    if urlsplit(token_uri).scheme == "https":
+    if urlsplit(endpoint).scheme == "https":
         yield
         return
     with _changing_environment:
@@ -193,11 +193,14 @@ def _account(providers: Providers, credentials: Any) -> str:
                     asked = service(providers.gmail.api_endpoint).getProfile(
                         userId="me", fields="emailAddress"
                     )
-                    return str(asked.execute(http=http)["emailAddress"])
+                    said = asked.execute(http=http)
             except AuthorizationLost as error:
                 raise ConsentRefused("wrong", error.reason) from error
-            except (Gone, KeyError) as error:
+            except Gone as error:
                 raise ProviderWrong("tells no address") from error
+        if not isinstance(said, dict) or not said.get("emailAddress"):
+            raise ProviderDown("answered without an address")
+        return str(said["emailAddress"])
 
     return patiently(ask)
 
