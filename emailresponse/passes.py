@@ -12,13 +12,14 @@ from contextlib import AbstractContextManager, closing
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from emailresponse import sync
+from emailresponse import links, sync
 from emailresponse.copies import Batch, Connector, Progress
 from emailresponse.errors import (
     AuthorizationLost,
     CursorExpired,
     EmailResponseError,
     MailboxEmptied,
+    NotFound,
     ProviderDown,
     ProviderWrong,
     RateLimited,
@@ -96,10 +97,18 @@ class Reader:
                         break
                 else:
                     is_caught_up = True
+        except NotFound:
+            return Outcome(link.mailbox, came, is_caught_up=False)
         except tuple(_TROUBLES) as trouble:
             error = trouble
         outcome = Outcome(link.mailbox, came, is_caught_up, error)
         self._end(link, outcome, begun_at)
+        return outcome
+
+    def give_up(self, link: Link, reason: str) -> Outcome:
+        """Note that a pass broke for a reason nobody foresaw, and return what it came to."""
+        outcome = Outcome(link.mailbox, Progress(), is_caught_up=False, error=ProviderWrong(reason))
+        self._end(link, outcome, self.now())
         return outcome
 
     def _batches(self, link: Link) -> Generator[Batch, None, None]:
@@ -121,6 +130,9 @@ class Reader:
 
     def _store(self, link: Link, batch: Batch) -> Progress:
         with self.writing() as store:
+            # Unlinked meanwhile, its messages may have been erased: nothing comes after that.
+            if links.link(store, link.mailbox).linked_at != link.linked_at:
+                raise NotFound("linked mailbox", link.mailbox)
             came = sync.store_batch(
                 store,
                 batch,

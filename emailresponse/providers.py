@@ -88,7 +88,7 @@ class Syncing:
         24, 1, 600, "months that a mailbox is read back when it is linked", "sync.backfill_months"
     )
     slice_seconds: int = entries.number(
-        60, 5, 3600, "a first read gives way to others after so many seconds", "sync.slice_seconds"
+        60, 1, 3600, "a first read gives way to others after so many seconds", "sync.slice_seconds"
     )
     reconcile_days: int = entries.number(
         7, 1, 90, "days whose messages are compared with the provider's again", "sync.reconcile_days"

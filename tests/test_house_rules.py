@@ -14,7 +14,7 @@ from click.testing import CliRunner
 from cli.main import COMMANDS, group
 from tests.conftest import ROOT
 
-PACKAGES = ("emailresponse", "connectors", "web", "cli", "migrations")
+PACKAGES = ("emailresponse", "connectors", "syncing", "web", "cli", "migrations")
 SQL = ROOT / "emailresponse" / "sql"
 STATEMENTS = sorted(SQL.rglob("*.sql"))
 MIGRATIONS = sorted((ROOT / "migrations").glob("*.sql"))

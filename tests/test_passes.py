@@ -261,6 +261,21 @@ def test_unlinking_keeps_the_messages_or_erases_them(linked, vault):
     derive.refresh(linked)
 
 
+def test_nothing_is_stored_of_a_mailbox_that_was_unlinked_meanwhile(linked):
+    """A pass that is under way when the mailbox is erased stores nothing after that."""
+    source = Source(*batches(copy(1), copy(2)))
+
+    def erase():
+        with linked.transaction():
+            links.remove(linked, BY, ADA, is_erasing=True)
+        return False
+
+    outcome = read(linked, source, is_over=erase)
+
+    assert not outcome.is_caught_up
+    assert StoredCopies(linked, ADA, "gmail").since(None) == {}
+
+
 def test_holdings_tell_the_last_labels(linked):
     """What is held is told with the labels last seen, by id or from a moment on."""
     read(linked, Source(*batches(copy(1), copy(2)), *batches(copy(1, "SPAM"))))
