@@ -31,6 +31,7 @@ PAGE = 500
 HEADERS = sorted(WANTED - {"x-gmail-labels", "x-gm-thrid"})
 """What an archive writes into a header, Gmail tells itself; in a live message a stranger wrote it."""
 
+_SPELLED = ["Message-ID" if name == "message-id" else name.title() for name in HEADERS]
 _MESSAGE = "id,threadId,labelIds,internalDate,sizeEstimate,payload/headers"
 _LIST = "messages/id,nextPageToken"
 _HISTORY = (
@@ -132,7 +133,7 @@ class Calls:
 
     def message(self, message_id: str) -> dict[str, Any]:
         """Return a message's headers and labels."""
-        return self._get(message_id, format="metadata", metadataHeaders=HEADERS, fields=_MESSAGE)
+        return self._get(message_id, format="metadata", metadataHeaders=_SPELLED, fields=_MESSAGE)
 
     def labels(self, message_id: str) -> list[str]:
         """Return a message's labels."""
