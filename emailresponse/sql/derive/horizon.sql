@@ -1,10 +1,15 @@
 -- One row per mailbox: up to when its waits are known, and what its clock shows then (metrics.md 5, as of).
+-- While the first read of a linked mailbox lasts, what it brought proves nothing: answers may still be missing.
 -- Partition key: mailbox.
 WITH newest AS (
-    SELECT mailbox, max(copied_at) AS copied_at
+    SELECT copy.mailbox, max(copy.copied_at) AS copied_at
     FROM copy
-    WHERE $as_of IS NULL OR copied_at <= $as_of
-    GROUP BY mailbox
+    LEFT JOIN link
+        ON link.mailbox = copy.mailbox
+        AND link.provider = copy.provider
+    WHERE link.mailbox IS NULL
+        AND ($as_of IS NULL OR copy.copied_at <= $as_of)
+    GROUP BY copy.mailbox
 ),
 
 known AS (
