@@ -16,11 +16,11 @@ import httplib2
 from google_auth_httplib2 import AuthorizedHttp
 from googleapiclient.discovery import build
 
-from connectors.gmail.faults import translated
+from connectors.gmail.faults import Gone, translated
 from connectors.linked import Linked
 from connectors.pacing import Pace, Paces
-from connectors.retrying import patiently
-from emailresponse.errors import ProviderDown, RateLimited
+from connectors.retrying import PATIENCE_SECONDS, patiently
+from emailresponse.errors import ProviderDown, ProviderWrong, RateLimited
 from emailresponse.fields import WANTED
 from emailresponse.providers import Gmail
 
@@ -91,6 +91,7 @@ class Calls:
         self._pace = mailbox_pace(linked.paces, self._settings, linked.mailbox)
         self._project = project_pace(linked.paces, self._settings)
         self._own = threading.local()
+        self._limited: RateLimited | None = None
         self._opened: list[AuthorizedHttp] = []
         self._opening = threading.Lock()
 
@@ -152,6 +153,7 @@ class Calls:
                 pageToken=page,
                 fields=_HISTORY,
             ),
+            may_be_gone=True,
         )
 
     def close(self) -> None:
@@ -170,6 +172,7 @@ class Calls:
             self._settings.units_get,
             lambda: self._users.messages().get(userId="me", id=message_id, **asked),
             checked,
+            may_be_gone=True,
         )
 
     def _ask(
@@ -177,10 +180,14 @@ class Calls:
         units: int,
         request: Callable[[], Any],
         checked: Callable[[dict[str, Any]], None] = lambda _: None,
+        *,
+        may_be_gone: bool = False,
     ) -> dict[str, Any]:
         def once() -> dict[str, Any]:
+            self._refuse_while_limited()
             self._pace.take(units)
             self._project.take(units)
+            self._refuse_while_limited()
             try:
                 with translated(self._linked.mailbox, self._linked.now()):
                     said = request().execute(http=self._http())
@@ -189,11 +196,26 @@ class Calls:
                     checked(said)
                     return said
             except RateLimited as limited:
-                # The mailbox's other threads, and its next connector, wait as well.
-                self._pace.hold(_HOLD_SECONDS if limited.retry_after is None else limited.retry_after)
+                self._hold(limited)
                 raise
+            except Gone as gone:
+                if may_be_gone:
+                    raise
+                raise ProviderWrong(str(gone)) from gone
 
         return patiently(once)
+
+    def _hold(self, limited: RateLimited) -> None:
+        """Let the mailbox's other threads wait as well, or give up where the wait is for another pass."""
+        seconds = _HOLD_SECONDS if limited.retry_after is None else limited.retry_after
+        if seconds > PATIENCE_SECONDS:
+            self._limited = limited
+        else:
+            self._pace.hold(seconds)
+
+    def _refuse_while_limited(self) -> None:
+        if self._limited is not None:
+            raise RateLimited(self._limited.reason, self._limited.retry_after)
 
     def _http(self) -> AuthorizedHttp:
         """Return this thread's own connection."""

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 from connectors.gmail.calls import Calls
 from connectors.gmail.faults import Gone
@@ -20,6 +21,7 @@ _LATENCY_SECONDS = 1.0
 
 OLDER = "older"
 
+Found = TypeVar("Found")
 Outcome = Copy | Refusal | str | None
 
 
@@ -77,6 +79,10 @@ class Fetching:
             failures[0] if failures else None,
         )
 
+    def each(self, ask: Callable[[str], Found], about: Sequence[str]) -> dict[str, Found]:
+        """Return what asking about each comes to, several asked at a time."""
+        return dict(zip(about, self._threads().map(ask, about), strict=True))
+
     def labels(self, ids: Sequence[str]) -> dict[str, list[str] | None]:
         """Return the labels of messages; None for those that the mailbox holds no more."""
 
@@ -86,7 +92,7 @@ class Fetching:
             except Gone:
                 return None
 
-        return dict(zip(ids, self._threads().map(asked, ids), strict=True)) if ids else {}
+        return self.each(asked, ids)
 
     def close(self) -> None:
         """End the threads."""

@@ -47,7 +47,7 @@ class FirstReading:
                 first = replace(first, stage=stage, page=None, older=0)
             else:
                 first = replace(first, page=listed.following)
-            done, total = self._progress(first, None)
+            done, total = self._progress(first)
             yield Batch(replace(at, first=first).cursor(), (), done_count=done, total_count=total)
         return replace(at, first=first)
 
@@ -74,43 +74,45 @@ class FirstReading:
         cursor = replace(at, first=first).cursor()
         wanted = [no for no, one in enumerate(ids) if one not in known and one not in passed_over]
         size = self.fetching.batch_count
-        older, begun = first.older, 0
-        oldest: datetime | None = None
+        begun, at_page = 0, first
         for start in range(0, len(wanted), size):
             places = wanted[start : start + size]
             got = self.fetching.fetch([ids[no] for no in places])
             until = places[-1] + 1
-            older = _run(older, ids[begun:until], got.older, passed_over - set(known))
+            first = replace(
+                first,
+                done=at_page.done + until,
+                older=_run(first.older, ids[begun:until], got.older, passed_over - set(known)),
+                oldest_at=_oldest(got.copies, first.oldest_at),
+            )
             begun = until
-            oldest = _oldest(got.copies, oldest)
-            count = len(got.copies) + len(got.refused)
-            done, total = self._progress(replace(first, done=first.done + until), oldest)
+            done, total = self._progress(first)
             yield Batch(
                 cursor,
                 got.copies,
                 refused=got.refused,
-                read_count=count,
+                read_count=len(got.copies) + len(got.refused),
                 done_count=done,
                 total_count=total,
             )
             if got.failure is not None:
                 raise got.failure
-            if older >= MARGIN:
-                return replace(first, done=first.done + until, older=older)
-        older = _run(older, ids[begun:], frozenset(), passed_over - set(known))
-        return replace(first, done=first.done + len(ids), older=older)
+            if first.older >= MARGIN:
+                return first
+        older = _run(first.older, ids[begun:], frozenset(), passed_over - set(known))
+        return replace(first, done=at_page.done + len(ids), older=older)
 
-    def _progress(self, first: FirstRead, oldest: datetime | None) -> tuple[int, int]:
+    def _progress(self, first: FirstRead) -> tuple[int, int]:
         """Return how many messages are dealt with, and how many there will be, as far as can be told.
 
         Gmail counts what it holds, not what lies behind the horizon; the days gone through tell the rest.
         """
-        total = max(first.total, first.done)
         if first.stage != MAIL:
-            total = first.done
-        elif oldest is not None and self.linked.horizon_at is not None and first.begun_at:
+            return first.done, first.done
+        total = max(first.total, first.done)
+        if first.oldest_at and self.linked.horizon_at is not None:
             begun_at = datetime.fromisoformat(first.begun_at)
-            gone = (begun_at - oldest).total_seconds()
+            gone = (begun_at - datetime.fromisoformat(first.oldest_at)).total_seconds()
             whole = (begun_at - self.linked.horizon_at).total_seconds()
             if 0 < gone <= whole:
                 total = min(total, max(first.done, round(first.done * whole / gone)))
@@ -152,5 +154,6 @@ def _run(before: int, ids: list[str], older: frozenset[str], ignored: frozenset[
     return before
 
 
-def _oldest(copies: tuple[Copy, ...], before: datetime | None) -> datetime | None:
-    return min([at for copy in copies if (at := copy.copied_at)] + ([before] if before else []), default=None)
+def _oldest(copies: tuple[Copy, ...], before: str) -> str:
+    times = [copy.copied_at.isoformat() for copy in copies if copy.copied_at is not None]
+    return min([*times, *([before] if before else [])], default="")

@@ -25,6 +25,7 @@ class FirstRead:
         older: how many messages listed last, one after the other, lie before the horizon.
         total: messages in the mailbox when it began.
         begun_at: when it began, ISO 8601.
+        oldest_at: the receipt of the oldest message brought, ISO 8601; empty: none was.
     """
 
     stage: str = MAIL
@@ -33,6 +34,7 @@ class FirstRead:
     older: int = 0
     total: int = 0
     begun_at: str = ""
+    oldest_at: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
-from connectors.gmail.calls import Calls
+from connectors.gmail.calls import PAGE, Calls
 from connectors.gmail.fetching import Fetching
 from connectors.gmail.first import MARGIN, never_brought, refuse_emptied
 from connectors.gmail.messages import FOLLOWED, followed, relabelled
@@ -53,22 +53,17 @@ class Reconciling:
         days = timedelta(days=self.linked.providers.syncing.reconcile_days)
         since = self.linked.horizon_at if is_whole else self.linked.now() - days
         stored = self.linked.holdings.since(since)
-        mail = self._listed(stored)
+        mail = self._mail(stored)
         if not mail:
             refuse_emptied(self.linked, self.calls)
-        known = self._known(mail)
-        missing: tuple[str, ...] = ()
-        if len(known) < len(mail):
-            passed_over = never_brought(self.calls)
-            # Behind the last stored message lies what is older than the horizon.
-            last = max((no for no, one in enumerate(mail) if one in known), default=-1)
-            missing = tuple(one for one in mail[:last] if one not in known and one not in passed_over)
+        here = frozenset(mail)
+        under = self.fetching.each(lambda label: self._labelled(label, here), FOLLOWED) if stored else {}
+        missing = self._missing(mail, under)
         if not stored:
             return Difference(missing, (), ())
-        under = {label: set(self._listed(stored, label)) for label in FOLLOWED}
         relabels: list[Copy] = []
         vanished: list[str] = []
-        listed = set(mail) | under["SPAM"] | under["TRASH"]
+        listed = here | under["SPAM"] | under["TRASH"]
         for one, labels in stored.items():
             if one in listed:
                 now = followed(label for label in FOLLOWED if one in under[label])
@@ -96,21 +91,51 @@ class Reconciling:
             ended = tuple((self.linked.mailbox, one) for one, there in labels.items() if there is None)
             yield seen, ended
 
-    def _listed(self, stored: Mapping[str, tuple[str, ...]], label: str | None = None) -> list[str]:
-        """Return ids newest first, until a long row of them is none of the stored ones.
+    def _missing(self, mail: list[str], under: Mapping[str, set[str]]) -> tuple[str, ...]:
+        """Return what is listed and not stored; behind the last stored message lies what is too old."""
+        known = self._known(mail)
+        last = max((no for no, one in enumerate(mail) if one in known), default=-1)
+        missing = [one for one in mail[: max(last, 0)] if one not in known]
+        if missing:
+            passed_over = never_brought(self.calls)
+            missing = [one for one in missing if one not in passed_over]
+        trashed = sorted(under.get("SENT", set()) & under.get("TRASH", set()))
+        stored = self._known(trashed)
+        return (*missing, *(one for one in trashed if one not in stored))
 
-        Of spam and trash, where stored ones are rare, all is listed: Gmail empties them every month.
+    def _mail(self, stored: Mapping[str, tuple[str, ...]]) -> list[str]:
+        """Return ids newest first, until a long row is none of the stored ones and older ones are among it.
+
+        Where no older ones are stored the row has to be very long.
         """
         found: list[str] = []
         page: str | None = None
-        row = 0
-        for _ in range(_THROWN_PAGES if label in _THROWN else 1 << 30):
-            listed = self.calls.messages(
-                labels=[label] if label else (), page=page, everywhere=label is not None
-            )
+        row: list[str] = []
+        while True:
+            listed = self.calls.messages(page=page)
             found += listed.ids
             for one in listed.ids:
-                row = 0 if one in stored else row + 1
+                if one in stored:
+                    row = []
+                else:
+                    row.append(one)
+            page = listed.following
+            if page is None or len(row) >= 2 * PAGE or (len(row) >= MARGIN and self._known(row)):
+                return found
+
+    def _labelled(self, label: str, mail: frozenset[str]) -> set[str]:
+        """Return the ids under a label, as far back as mail was listed.
+
+        Of spam and trash, which lie beside the mail, all is listed: Gmail empties them every month.
+        """
+        found: set[str] = set()
+        page: str | None = None
+        row = 0
+        for _ in range(_THROWN_PAGES if label in _THROWN else 1 << 30):
+            listed = self.calls.messages(labels=[label], page=page, everywhere=True)
+            found.update(listed.ids)
+            for one in listed.ids:
+                row = 0 if one in mail else row + 1
             page = listed.following
             if page is None or (row >= MARGIN and label not in _THROWN):
                 break

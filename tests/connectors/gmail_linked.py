@@ -31,6 +31,7 @@ class Time:
     def __init__(self) -> None:
         self.at = 1000.0
         self.ahead = timedelta()
+        self.longest = 0.0
         self._changing = threading.Lock()
 
     def clock(self) -> float:
@@ -39,6 +40,7 @@ class Time:
     def wait(self, seconds: float) -> None:
         with self._changing:
             self.at += seconds
+            self.longest = max(self.longest, seconds)
 
     def now(self) -> datetime:
         return STARTED + timedelta(seconds=self.at - 1000) + self.ahead

@@ -163,13 +163,23 @@ def test_what_was_fetched_before_a_fault_is_kept(link, standin):
 
 
 def test_a_long_limit_is_not_hammered(link, standin):
-    """After an answer that asks for a quarter of an hour no thread asks again."""
+    """After an answer that asks for a quarter of an hour no thread asks again, nor sits it out."""
     standin.fail(calls=("get",), status=429, reason="rateLimitExceeded", retry_after="900", times=None)
 
     with pytest.raises(RateLimited):
         link.read()
 
     assert standin.count("get") <= 4
+    assert link.time.longest <= 60
+
+
+@pytest.mark.parametrize("call", ["profile", "list"])
+def test_an_endpoint_that_is_none_is_wrong(link, standin, call):
+    """404 where no message is asked for: the settings lead somewhere else."""
+    standin.fail(status=404, reason="notFound", calls=(call,), times=None)
+
+    with pytest.raises(ProviderWrong):
+        link.read()
 
 
 def test_a_listed_message_that_is_gone_is_no_failure(link, standin, mailbox):
