@@ -149,14 +149,14 @@ def test_killed_in_the_middle_of_a_first_read(standin, passes, path):
 def test_killed_while_following(standin, passes, path):
     """Killed at twenty-five random points while changes are followed, nothing is lost."""
     chance = random.Random(1971)
-    standin.page_limit = 7
+    standin.page_limit = 15
     mailbox = standin.mailbox()
     ids = [mailbox.add(at=DAY + timedelta(minutes=number)) for number in range(40)]
     assert passes.run() == 0
     killed = 0
     for _ in range(POINTS):
-        happen(mailbox, chance, ids, fresh=12)
-        status = passes.run(kill_at=chance.randint(1, 14), delay=chance.choice([0, chance.random() * 0.05]))
+        happen(mailbox, chance, ids, fresh=24)
+        status = passes.run(kill_at=chance.randint(1, 20), delay=chance.choice([0, chance.random() * 0.05]))
         killed += status == signal.SIGKILL
 
     assert passes.run() == 0
