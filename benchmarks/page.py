@@ -1,6 +1,8 @@
 """Measure the server's time for the team page, as the browser would wait for it, without a network.
 
-python -m benchmarks.page 100000 1000000
+The last rows are what `emailresponse report` asks, without the start of Python: of 90 days, and of all.
+
+    python -m benchmarks.page 100000 1000000
 """
 
 from __future__ import annotations
@@ -16,7 +18,8 @@ from pathlib import Path
 from flask.testing import FlaskClient
 
 from benchmarks import generate
-from emailresponse import derive
+from emailresponse import derive, reports
+from emailresponse.filter import Filter
 from emailresponse.store import Store
 
 REQUESTS = 40
@@ -41,8 +44,24 @@ def measure(messages: int, folder: Path) -> list[tuple[str, ...]]:
         size = len(client.get(addresses[0]).data) / 1000
         figures = (taken[0], later[9], later[18], again, size)
         rows.append((f"{messages:,}", page, *(f"{figure:,.0f}" for figure in figures)))
+    for name, questions in (
+        ("report, 90 days", [Filter(since=day, until=day + timedelta(days=90)) for day in _days()]),
+        ("report, all days", [Filter()] * 10),
+    ):
+        taken = [_report(store, asked) for asked in questions]
+        later = statistics.quantiles(taken[1:], n=20)
+        figures = (taken[0], later[9], later[18])
+        rows.append((f"{messages:,}", name, *(f"{figure:,.0f}" for figure in figures), "", ""))
     store.close()
     return rows
+
+
+def _report(store: Store, asked: Filter) -> float:
+    """Return the milliseconds that the figures of one report took."""
+    begun = time.perf_counter()
+    reports.compared(store, asked)
+    reports.people(store, asked)
+    return (time.perf_counter() - begun) * 1000
 
 
 def _days() -> list[date]:

@@ -15,7 +15,7 @@ from emailresponse.durations import (
     spoken_quantile,
     spoken_share,
 )
-from emailresponse.filter import PERIODS, previous
+from emailresponse.filter import PERIODS
 
 if TYPE_CHECKING:
     from cli.question import Asking
@@ -46,9 +46,7 @@ def command(context: click.Context, /, by: str | None, limit: int, form: str, **
 
     with question.asking(context.obj, given) as ask:
         rows = _rows(ask, by or "person", limit)
-        found = reports.summary(ask.store, ask.asked)
-        before_asked = previous(ask.asked)
-        before = reports.summary(ask.store, before_asked) if before_asked else None
+        found, before = reports.compared(ask.store, ask.asked)
         if form == "json":
             question.show_json(
                 {

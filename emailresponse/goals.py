@@ -157,11 +157,17 @@ def of(
         team: id, if any.
     """
     known = listed(store)
-    for scope, scope_id in (("person", person), ("mailbox", mailbox), ("team", team), ("workspace", "")):
+    for scope, scope_id in (("person", person), ("mailbox", mailbox), ("team", team)):
         found = versions.at([one for one in known if one.key == (scope, scope_id, wait_class)], day)
         if found is not None:
             return found
-    return default(wait_class)
+    return of_workspace(known, wait_class, day)
+
+
+def of_workspace(known: Sequence[Goal], wait_class: str, day: date) -> Goal:
+    """Return the workspace's goal for a class on a local day, of those known; the default without one."""
+    key = ("workspace", "", wait_class)
+    return versions.at([one for one in known if one.key == key], day) or default(wait_class)
 
 
 def resolved(store: Store) -> pa.Table:

@@ -134,11 +134,14 @@ class Store:
     def rows(self, name: str, record: type[Record], /, **parameters: Any) -> list[Record]:
         """Return one `record` per row of `sql/<name>.sql`; its columns are the record's fields, in order."""
         result = self._ask(statement(name), parameters)
-        names = [column[0] for column in result.description or ()]
-        expected = [field.name for field in fields(record)]  # type: ignore[arg-type]
-        if names != expected:
-            raise TypeError(f"{name}: columns {names} are not the fields {expected}")
+        _check_columns(name, [column[0] for column in result.description or ()], record)
         return [record(*row) for row in result.fetchall()]
+
+    def measures(self, name: str, record: type[Record], /, **parameters: Any) -> list[Record]:
+        """Return one `record` per row of `sql/<name>.sql`, its lists of numbers as numpy arrays."""
+        columns = self._ask(statement(name), parameters).fetchnumpy()
+        _check_columns(name, list(columns), record)
+        return [record(*row) for row in zip(*(values.tolist() for values in columns.values()), strict=True)]
 
     def value(self, name: str, /, **parameters: Any) -> Any:
         """Return the first value of the first row of `sql/<name>.sql`, or None."""
@@ -218,6 +221,13 @@ class Store:
                 self.run("store/record_migration", name=name, checksum=checksum)
         except duckdb.Error as error:
             raise MigrationFailed(name, str(error)) from error
+
+
+def _check_columns(name: str, columns: list[str], record: type[Any]) -> None:
+    """Refuse columns that are not the fields of a record, in order."""
+    expected = [field.name for field in fields(record)]
+    if columns != expected:
+        raise TypeError(f"{name}: columns {columns} are not the fields {expected}")
 
 
 def _unopened(path: Path, error: duckdb.Error) -> EmailResponseError:

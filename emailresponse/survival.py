@@ -84,6 +84,23 @@ def estimate(times: ArrayLike, events: ArrayLike, censored: ArrayLike) -> Estima
     return Estimate(at, np.where(gone, 0.0, survival), low, high)
 
 
+def tally(
+    ended_us: NDArray[np.int64], waiting_us: NDArray[np.int64]
+) -> tuple[NDArray[np.float64], NDArray[np.int64], NDArray[np.int64]]:
+    """Return the distinct times in seconds with how many ended and how many were last seen waiting at each.
+
+    Args:
+        ended_us: times in whole microseconds, in any order, of what ended.
+        waiting_us: of what was last seen waiting.
+    """
+    # One sort tells all: the last bit says who still waits.
+    marked = np.sort(np.concatenate((ended_us << 1, (waiting_us << 1) | 1)))
+    times = marked >> 1
+    begins = np.flatnonzero(np.diff(times, prepend=-1))
+    waiting = np.add.reduceat(marked & 1, begins) if begins.size else marked
+    return times[begins] / 1e6, np.diff(begins, append=times.size) - waiting, waiting
+
+
 def _first(times: NDArray[np.float64], curve: NDArray[np.float64], share: float) -> float | None:
     """Return the first time a falling curve is at or below a share."""
     with np.errstate(invalid="ignore"):

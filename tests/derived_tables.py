@@ -37,7 +37,8 @@ CREATE OR REPLACE TABLE wait_by_hand (wait_id VARCHAR, opened_by VARCHAR, opened
     opened_clock_us BIGINT, end_clock_us BIGINT, end_at TIMESTAMP, as_of_at TIMESTAMP, state VARCHAR,
     calendar_seconds DOUBLE,
     business_seconds DOUBLE, age_calendar_seconds DOUBLE, age_business_seconds DOUBLE, is_event BOOLEAN,
-    is_counted BOOLEAN, goal_seconds BIGINT, goal_clock VARCHAR, goal_share DOUBLE, flags VARCHAR[]);
+    is_counted BOOLEAN, is_off_hours BOOLEAN, goal_seconds BIGINT, goal_clock VARCHAR,
+    goal_share DOUBLE, flags VARCHAR[]);
 CREATE OR REPLACE MACRO standing() AS TABLE SELECT * FROM wait_by_hand
 """
 
@@ -58,6 +59,7 @@ DEFAULTS = {
     "calendar_id": 1,
     "as_of_at": AS_OF,
     "is_counted": True,
+    "is_off_hours": False,
     "goal_seconds": 3600,
     "goal_clock": "business",
     "flags": [],
@@ -69,6 +71,7 @@ def derived() -> Store:
     store = Store.open(None)
     for statement in TABLES.split(";"):
         store._connection.execute(statement)
+    store.run("derive/chosen")
     store._connection.execute("INSERT INTO horizon VALUES ('ada@acme.com', TIMESTAMP '2026-03-31 12:00:00')")
     store._connection.execute("INSERT INTO calendar VALUES ('ada@acme.com', 1)")
     store.run("store/put_derived_by", digest="by hand", run_id="1")

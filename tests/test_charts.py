@@ -6,6 +6,7 @@ import re
 from datetime import date, timedelta
 
 import pytest
+from altair.utils.schemapi import debug_mode
 
 from emailresponse.filter import Filter
 from emailresponse.reports.figures import Bin, Cell, Curve, Quantile, Row, VolumeDay
@@ -56,6 +57,17 @@ def values_of(one):
 
 
 chart = pytest.mark.parametrize("name", CHARTS)
+
+
+@chart
+@pytest.mark.parametrize("width", WIDTHS)
+def test_definition_is_what_vega_lite_knows(name, width):
+    """Every part of a chart is held against the schema here, so that no drawing needs to be."""
+    one = CHARTS[name]
+    with debug_mode(True):
+        drawn = one.definition(THEMES["light"], WIDTHS[width])
+
+    assert drawn.to_dict(validate=True)
 
 
 @chart

@@ -7,12 +7,14 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
-from emailresponse import reports
+from emailresponse import goals, reports
+from emailresponse.audit import Change
 from emailresponse.filter import FIGURES, Filter
 from tests.derived_tables import AS_OF, answered, derived, put, unanswered
 
 HOUR = 3600
 GOAL = Filter(goal_seconds=HOUR)
+BY = Change(AS_OF, "test")
 
 
 @pytest.fixture
@@ -175,6 +177,28 @@ def test_figures_are_as_of_the_latest_mailbox_and_name_the_stale(waits):
     found = reports.summary(store, GOAL)
     assert found.as_of_at == AS_OF
     assert [box.mailbox for box in found.stale] == ["old@acme.com"]
+
+
+def test_days_before_are_compared_as_if_asked_alone(waits):
+    """Each period is judged by the goal in force on its own last day."""
+    store = waits(
+        answered(1, 2 * HOUR, datetime(2026, 3, 1, 9)),
+        answered(2, 2 * HOUR, datetime(2026, 3, 2, 9)),
+        unanswered(3, opened_at=datetime(2026, 3, 1, 10)),
+    )
+    goals.put(store, BY, wait_class="lead", seconds=3 * HOUR)
+    goals.put(store, BY, wait_class="lead", seconds=HOUR, from_day=date(2026, 3, 2))
+    asked = Filter(since=date(2026, 3, 2), until=date(2026, 3, 2))
+    now, before = reports.compared(store, asked)
+    assert now == reports.summary(store, asked)
+    assert before == reports.summary(store, reports.previous(asked))
+    assert ((now.met, now.judged), (before.met, before.judged)) == ((0, 1), (1, 2))
+
+
+def test_open_ended_days_are_compared_with_none(waits):
+    """Without a first or a last day there are no days before of the same length."""
+    store = waits(answered(1, 600))
+    assert reports.compared(store, GOAL) == (reports.summary(store, GOAL), None)
 
 
 def test_every_figure_opens_to_its_waits(waits):

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
+import numpy as np
 import pytest
 
 from emailresponse import reports
 from emailresponse.filter import Filter, midnight
-from emailresponse.reports.traffic import hours_between
+from emailresponse.reports.traffic import days_of, hours_between
 from tests.derived_tables import answered, derived, put
 
 
@@ -41,6 +42,30 @@ def test_hours_that_clocks_skip_or_repeat_are_counted_as_they_occur(zone, day, h
     """In spring an hour never comes, in autumn one comes twice."""
     found = hours_between(day, midnight(date.fromordinal(day.toordinal() + 1), zone), zone)
     assert found.get((7, hour), 0) == times
+
+
+@pytest.mark.parametrize(
+    ("zone", "day", "hours"),
+    [
+        ("Europe/Berlin", date(2026, 3, 29), 23),
+        ("America/New_York", date(2026, 11, 1), 25),
+        ("America/Sao_Paulo", date(2018, 2, 17), 25),
+        ("Africa/Cairo", date(2026, 4, 24), 23),
+        ("Pacific/Apia", date(2011, 12, 30), 0),
+        ("Asia/Kathmandu", date(2026, 3, 29), 24),
+    ],
+)
+def test_moments_lie_on_local_days_however_long_these_are(zone, day, hours):
+    """Where clocks change, a day has an hour more or less, or is none at all; the store's own days agree."""
+    noon = datetime(day.year, day.month, day.day, 12)
+    moments = [noon + timedelta(minutes=minutes) for minutes in range(-3 * 1440, 3 * 1440, 15)]
+    found = days_of(np.array(moments, "datetime64[us]").astype(np.int64), zone)
+    assert found.get(day, 0) == 4 * hours
+    local = "CAST(timezone($zone, timezone('UTC', unnest($moments))) AS DATE)"
+    told = derived()._connection.execute(
+        f"SELECT {local} AS day, count(*) GROUP BY day", {"zone": zone, "moments": moments}
+    )
+    assert found == dict(told.fetchall())
 
 
 def test_busiest_hours_are_divided_by_how_often_each_occurred():

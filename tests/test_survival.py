@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from emailresponse.survival import estimate
+from emailresponse.survival import estimate, tally
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")
@@ -49,6 +49,18 @@ def test_curve_and_band_equal_lifelines(observed):
             assert high == pytest.approx(band.iloc[at, 1], abs=1e-9)
         else:
             assert np.isnan(low) and np.isnan(high)
+
+
+@given(st.lists(st.tuples(st.integers(0, 3), st.booleans())))
+def test_tally_counts_each_time_once(observed):
+    """However often a time occurs, it is one step with as many ended and waiting as there are."""
+    sides = [
+        np.array([at for at, event in observed if event == wanted], np.int64) for wanted in (True, False)
+    ]
+    times, ended, waiting = tally(*sides)
+    assert times.tolist() == sorted({at / 1e6 for at, _ in observed})
+    assert ended.tolist() == [observed.count((round(at * 1e6), True)) for at in times]
+    assert waiting.tolist() == [observed.count((round(at * 1e6), False)) for at in times]
 
 
 @settings(deadline=None, max_examples=60)

@@ -8,7 +8,6 @@ from typing import Any, TypeVar, cast
 
 from flask import Flask, current_app, g, request
 
-from emailresponse.filter import Filter, previous
 from emailresponse.reports.choices import Choices, choices
 from emailresponse.store import Store
 from web.asking import Asking, parse
@@ -34,16 +33,10 @@ def now() -> datetime:
     return workspace().now()
 
 
-def ask(report: Callable[..., Answer], *arguments: Any) -> Answer:
+def ask(report: Callable[..., Answer], *arguments: Any, **options: Any) -> Answer:
     """Return a report's answer about the data as it is; the same question is computed once."""
-    question = (report.__module__, report.__name__, *arguments)
-    return workspace().answer(question, lambda: report(db(), *arguments))
-
-
-def ask_before(report: Callable[[Store, Filter], Answer], asked: Filter) -> Answer | None:
-    """Return the same report's answer about the period before; absent where there is none."""
-    before = previous(asked)
-    return None if before is None else ask(report, before)
+    question = (report.__module__, report.__name__, *arguments, *sorted(options.items()))
+    return workspace().answer(question, lambda: report(db(), *arguments, **options))
 
 
 def known() -> Choices:

@@ -10,7 +10,7 @@ from flask import Blueprint, Response, abort, jsonify, render_template, request
 from emailresponse.reports.curve import distribution as find_distribution
 from emailresponse.reports.curve import survival as find_survival
 from emailresponse.reports.groups import trend as find_trend
-from emailresponse.reports.summary import summary
+from emailresponse.reports.question import goal_seconds
 from emailresponse.reports.traffic import busiest_hours
 from emailresponse.reports.traffic import volumes as find_volumes
 from web import current
@@ -31,8 +31,8 @@ def _trend(chosen: Asking) -> Chart:
 
 
 def _survival(chosen: Asking) -> Chart:
-    goal_seconds = current.ask(summary, chosen.asked).goal_seconds
-    return survival(current.ask(find_survival, chosen.asked), chosen.asked.clock, goal_seconds)
+    curve = current.ask(find_survival, chosen.asked)
+    return survival(curve, chosen.asked.clock, current.ask(goal_seconds, chosen.asked))
 
 
 def _distribution(chosen: Asking) -> Chart:

@@ -6,7 +6,7 @@ from flask import Blueprint, render_template, request
 
 from emailresponse.reports import benchmarks
 from emailresponse.reports.groups import people
-from emailresponse.reports.summary import summary
+from emailresponse.reports.summary import compared
 from emailresponse.reports.traffic import volumes
 from web import asking, current
 from web.ordering import SMALL_N, ordered
@@ -22,13 +22,14 @@ def show() -> str:
     chosen = current.asking()
     if not current.known().has_messages:
         return render_template("team/empty.html")
+    summary, before = current.ask(compared, chosen.asked)
     return render_template(
         "team/show.html",
         asking=chosen,
         asked=chosen.asked,
         known=current.known(),
-        summary=current.ask(summary, chosen.asked),
-        before=current.ask_before(summary, chosen.asked),
+        summary=summary,
+        before=before,
         volumes=current.ask(volumes, chosen.asked),
         people=ordered(current.ask(people, chosen.asked, PEOPLE_SHOWN), request.args.get("sort")),
         sort=request.args.get("sort"),

@@ -22,7 +22,7 @@ def index() -> str:
     chosen = current.asking()
     order = chosen_order(request.args.get("order"), ORDERS)
     after = asking.whole(request.args, "after")
-    page = waits(current.db(), chosen.asked, order=order, limit=PAGE_LENGTH, after=after)
+    page = current.ask(waits, chosen.asked, order=order, limit=PAGE_LENGTH, after=after)
     return render_template(
         "waits/index.html",
         asking=chosen,

@@ -138,6 +138,7 @@ def _derive_all(run: Store, moment: datetime | None, notice: Notice) -> None:
     keep(run, "horizon", as_of=moment)
     keep(run, "volume", zone=values["zone"])
     run.run("derive/standing")
+    run.run("derive/chosen")
 
 
 def _keep(run: Store, steps: Iterable[Step], values: dict[str, Any]) -> None:

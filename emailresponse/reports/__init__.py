@@ -1,6 +1,7 @@
 """One function per question; page, command and export ask the same one.
 
     summary(store, asked) -> Summary
+    compared(store, asked) -> tuple[Summary, Summary|None]  the second: of as many days just before
     previous(asked) -> Filter | None                        the same question about the days before
     trend(store, asked, period) -> list[Row]                period: day, week or month; every one, also empty
     survival(store, asked) -> Curve
@@ -27,7 +28,7 @@ from emailresponse.reports.groups import classes, companies, contacts, mailboxes
 from emailresponse.reports.listing import waits
 from emailresponse.reports.methodology import methodology
 from emailresponse.reports.question import is_derived, zone
-from emailresponse.reports.summary import summary
+from emailresponse.reports.summary import compared, summary
 from emailresponse.reports.trace import why
 from emailresponse.reports.traffic import busiest_hours, conversations_shape, volumes
 
@@ -36,6 +37,7 @@ __all__ = [
     "busiest_hours",
     "classes",
     "companies",
+    "compared",
     "contacts",
     "conversations_shape",
     "distribution",

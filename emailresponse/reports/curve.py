@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
+from numpy.typing import NDArray
 
 from emailresponse.filter import Filter
 from emailresponse.reports.figures import Bin, Curve
 from emailresponse.reports.question import question
-from emailresponse.reports.summary import durations
 from emailresponse.store import Store
-from emailresponse.survival import estimate
+from emailresponse.survival import estimate, tally
 
 POINTS = 240
 """A drawn curve needs no more points than a chart has columns."""
@@ -31,10 +32,17 @@ LABELS = (
 )
 
 
+@dataclass(frozen=True, slots=True)
+class Times:
+    """Times in microseconds of the waits that ended, and of those last seen waiting."""
+
+    ended_us: NDArray[np.int64]
+    waiting_us: NDArray[np.int64]
+
+
 def survival(store: Store, asked: Filter) -> Curve:
     """Return the share still waiting after each time, with its band; no points without waits."""
-    question(store, asked)
-    times, ended, censored = durations(store)
+    times, ended, censored = _tally(store, asked)
     if not times.size:
         return Curve((), (), (), ())
     curve = estimate(times, ended, censored)
@@ -54,8 +62,7 @@ def survival(store: Store, asked: Filter) -> Curve:
 
 def distribution(store: Store, asked: Filter) -> list[Bin]:
     """Return how many were answered or last seen waiting in each range of times; empty without waits."""
-    question(store, asked)
-    times, ended, censored = durations(store)
+    times, ended, censored = _tally(store, asked)
     if not times.size:
         return []
     at = np.searchsorted(np.asarray(EDGES), times, side="right") - 1
@@ -68,6 +75,12 @@ def distribution(store: Store, asked: Filter) -> list[Bin]:
         )
         if low is not None
     ]
+
+
+def _tally(store: Store, asked: Filter) -> tuple[NDArray[np.float64], NDArray[np.int64], NDArray[np.int64]]:
+    """Return the distinct times in seconds with how many ended and how many were last seen waiting."""
+    (times,) = store.measures("report/durations", Times, asked=question(store, asked).parameters)
+    return tally(times.ended_us, times.waiting_us)
 
 
 def _known(value: float) -> float | None:

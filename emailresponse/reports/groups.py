@@ -3,23 +3,40 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
-from emailresponse import settings
 from emailresponse.filter import PERIODS, Filter
 from emailresponse.proportion import wilson
 from emailresponse.reports.figures import Row
 from emailresponse.reports.question import Question, asked_days, question
-from emailresponse.reports.summary import quantile
+from emailresponse.reports.summary import is_high, quantile
 from emailresponse.store import Store
-from emailresponse.survival import Estimate, estimate
+from emailresponse.survival import estimate, tally
 
 NOBODY = "(nobody by name)"
 """Unanswered waits addressed to a shared mailbox alone are the team's, nobody's own."""
+
+
+NO_TIMES = np.empty(0, np.int64)
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Waits of one line: how many stand where, and the times in microseconds of the ended and the waiting."""
+
+    key: str
+    n: int
+    open_count: int
+    answered: int
+    judged: int
+    met: int
+    hidden: int
+    ended_us: NDArray[np.int64]
+    waiting_us: NDArray[np.int64]
 
 
 def people(store: Store, asked: Filter, limit: int = 200) -> list[Row]:
@@ -74,7 +91,7 @@ def trend(store: Store, asked: Filter, period: str) -> list[Row]:
     if days is None:
         return []
     known = {row.key: row for row in _rows(store, put, period, 100_000, None)}
-    empty = _row("", (0,) * 6, estimate([], [], []), 1.0)
+    empty = _row(put, Group("", 0, 0, 0, 0, 0, 0, NO_TIMES, NO_TIMES))
     return [
         _named(known.get(start.isoformat(), empty), start.isoformat(), "", start)
         for start in starts(days[0], days[1], period)
@@ -102,43 +119,34 @@ def rows(store: Store, asked: Filter, by: str, limit: int, keys: list[str] | Non
 
 
 def _rows(store: Store, put: Question, by: str, limit: int, keys: list[str] | None) -> list[Row]:
-    limit_share = settings.load(store).hidden_share_warning
-    counted = store.tuples("report/groups", by=by, keys=keys, at_most=limit, zone=put.zone)
-    found = [str(row[0]) for row in counted]
-    if not found:
-        return []
-    arrays = store.arrays("report/group_durations", by=by, keys=found, zone=put.zone)
-    group, us = np.asarray(arrays["group_no"]), np.asarray(arrays["us"]) / 1e6
-    ended, censored = np.asarray(arrays["ended"]), np.asarray(arrays["censored"])
-    edges = np.searchsorted(group, np.arange(1, len(found) + 2))
-    return [
-        _row(row[0], row[1:], estimate(us[low:high], ended[low:high], censored[low:high]), limit_share)
-        for row, low, high in zip(counted, edges[:-1], edges[1:], strict=True)
-    ]
+    found = store.measures(
+        "report/groups", Group, asked=put.parameters, by=by, keys=keys, at_most=limit, zone=put.zone
+    )
+    return [_row(put, group) for group in found]
 
 
-def _row(key: str, counts: tuple[Any, ...], curve: Estimate, limit_share: float) -> Row:
-    n, open_count, answered, judged, met, hidden = counts
-    share, low, high = wilson(met, judged)
-    hidden_share = hidden / (n + hidden) if n + hidden else None
+def _row(put: Question, group: Group) -> Row:
+    curve = estimate(*tally(group.ended_us, group.waiting_us))
+    share, low, high = wilson(group.met, group.judged)
+    hidden_share = group.hidden / (group.n + group.hidden) if group.n + group.hidden else None
     return Row(
-        key=key,
-        name=key,
+        key=group.key,
+        name=group.key,
         detail="",
         start=None,
-        n=n,
-        open_count=open_count,
-        answered=answered,
-        judged=judged,
-        met=met,
+        n=group.n,
+        open_count=group.open_count,
+        answered=group.answered,
+        judged=group.judged,
+        met=group.met,
         share=share,
         share_low=low,
         share_high=high,
         median=quantile(curve, 0.5),
         p90=quantile(curve, 0.1),
-        hidden=hidden,
+        hidden=group.hidden,
         hidden_share=hidden_share,
-        is_hidden_high=hidden_share is not None and hidden_share > limit_share,
+        is_hidden_high=is_high(put, hidden_share),
     )
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+from datetime import datetime, timedelta
 from typing import Any
 
 from emailresponse.filter import Filter
 from emailresponse.reports.figures import WaitPage, WaitRow
-from emailresponse.reports.question import question
+from emailresponse.reports.question import Question, question
 from emailresponse.store import Store
 
 ORDERS = ("longest", "oldest", "newest", "due")
@@ -31,10 +33,31 @@ def waits(
         raise ValueError(order)
     put = question(store, asked)
     passed = after or 0
-    total = store.value("report/wait_count", **put.parameters)
-    found = store.tuples("report/waits", order_by=order, at_most=limit, skipped=passed, **put.parameters)
-    following = passed + len(found)
-    return WaitPage(tuple(row_of(row) for row in found), total, following if following < total else None)
+    with store.transaction():
+        total = store.value("report/wait_count", asked=put.parameters)
+        openers = store.tuples(
+            "report/wait_order", asked=put.parameters, order_by=order, at_most=limit, skipped=passed
+        )
+        found = {row.opened_by: row for row in _opened_by(store, put, openers)}
+    following = passed + len(openers)
+    return WaitPage(
+        tuple(found[opened_by] for opened_by, _ in openers), total, following if following < total else None
+    )
+
+
+def _opened_by(store: Store, put: Question, openers: Sequence[tuple[str, datetime]]) -> Iterator[WaitRow]:
+    """Yield the waits that some messages opened, in any order; only the days of these are read."""
+    if not openers:
+        return
+    moments = [opened_at for _, opened_at in openers]
+    days = {"since_at": min(moments), "until_at": max(moments) + timedelta(microseconds=1)}
+    for row in store.tuples(
+        "report/waits",
+        asked={**put.parameters, **days},
+        openers=[opened_by for opened_by, _ in openers],
+        moments=moments,
+    ):
+        yield row_of(row)
 
 
 def row_of(row: tuple[Any, ...]) -> WaitRow:

@@ -1,15 +1,16 @@
-"""A filter made ready for SQL: the workspace's zone, the goals it is judged by, the waits it chooses."""
+"""A filter made ready for SQL: the workspace's settings, and the goals the waits are judged by."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date, timedelta
 from typing import Any
-from weakref import WeakKeyDictionary
 
 from emailresponse import goals, settings
 from emailresponse.filter import CLASSES, Filter
+from emailresponse.goals import Goal
 from emailresponse.reports.figures import ClassGoal, StaleMailbox
+from emailresponse.settings import Settings
 from emailresponse.store import Store
 
 LATEST = date(9000, 1, 1)
@@ -21,68 +22,56 @@ STALE_AFTER = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A filter with everything its SQL is given."""
+    """A filter, maybe with the one about the days before, and everything its SQL is given.
+
+    Attributes:
+        parameters: what `chosen` is asked.
+    """
 
     asked: Filter
-    zone: str
+    before: Filter | None
+    rules: Settings
     goals: tuple[ClassGoal, ...]
+    goals_before: tuple[ClassGoal, ...]
     parameters: dict[str, Any]
+
+    @property
+    def zone(self) -> str:
+        """The workspace's zone."""
+        return self.rules.zone
 
     @property
     def scope(self) -> dict[str, Any]:
         """The mailboxes and teams asked about."""
         return {name: self.parameters[name] for name in ("teams", "mailboxes")}
 
-    @property
-    def goal_seconds(self) -> int | None:
-        """The goal in seconds where all asked classes have the same."""
-        found = {goal.seconds for goal in self.goals}
-        return found.pop() if len(found) == 1 else None
 
-
-_put: WeakKeyDictionary[Store, tuple[Filter, object, Question]] = WeakKeyDictionary()
-"""What each store was asked last, and of which run's rows: reports on the same filter share its waits."""
-
-
-def question(store: Store, asked: Filter) -> Question:
-    """Return a filter ready for SQL; afterwards the store knows `chosen` and holds `chosen_wait`."""
-    run = store.value("store/derived_run")
-    last = _put.get(store)
-    if last and last[:2] == (asked, run):
-        return last[2]
-    put = _question(store, asked)
-    store.run("filter/chosen_wait", **put.parameters)
-    _put[store] = (asked, run, put)
-    return put
-
-
-def _question(store: Store, asked: Filter) -> Question:
-    workspace_zone = zone(store)
-    judged_by = class_goals(store, asked)
-    since_at, until_at = asked.bounds(workspace_zone)
-    store.run("filter/chosen")
+def question(store: Store, asked: Filter, before: Filter | None = None) -> Question:
+    """Return a filter ready for SQL; with `before`, the same about the days just before is asked as well."""
+    rules = settings.load(store)
+    known = goals.listed(store)
+    judged_by = class_goals(known, asked)
+    judged_before = class_goals(known, before) if before else ()
+    starts_at, until_at = asked.bounds(rules.zone)
     parameters = {
-        "since_at": since_at,
+        **{name: _given(getattr(asked, name)) for name in _NAMES},
+        "zone": rules.zone,
+        "since_at": before.bounds(rules.zone)[0] if before else starts_at,
+        "starts_at": starts_at if before else None,
         "until_at": until_at,
-        "zone": workspace_zone,
-        "clock": asked.clock,
         "goal_classes": [goal.class_ for goal in judged_by],
         "goal_values": [goal.seconds for goal in judged_by],
-        "teams": list(asked.teams) or None,
-        "people": list(asked.people) or None,
-        "mailboxes": list(asked.mailboxes) or None,
-        "companies": list(asked.companies) or None,
-        "contacts": list(asked.contacts) or None,
-        "classes": list(asked.classes) or None,
-        "states": list(asked.states) or None,
-        "flags": list(asked.flags) or None,
-        "figure": asked.figure,
-        "from_seconds": asked.from_seconds,
-        "below_seconds": asked.below_seconds,
-        "weekday": asked.weekday,
-        "hour": asked.hour,
+        "goal_values_before": [goal.seconds for goal in judged_before] or None,
     }
-    return Question(asked, workspace_zone, judged_by, parameters)
+    return Question(asked, before, rules, judged_by, judged_before, parameters)
+
+
+_NAMES = tuple(field.name for field in fields(Filter) if field.name not in {"since", "until", "goal_seconds"})
+
+
+def _given(value: Any) -> Any:
+    """Return a condition as SQL takes it: None where all are meant."""
+    return (list(value) or None) if isinstance(value, tuple) else value
 
 
 def zone(store: Store) -> str:
@@ -90,22 +79,32 @@ def zone(store: Store) -> str:
     return settings.load(store).zone
 
 
-def class_goals(store: Store, asked: Filter) -> tuple[ClassGoal, ...]:
+def class_goals(known: list[Goal], asked: Filter) -> tuple[ClassGoal, ...]:
     """Return the goal each asked class is judged by: the asked one, else the workspace's, else the default.
 
     The goal in force on the last asked day counts (without one, the latest). Where it was set on the other
     clock, the same seconds are read on the asked one, and `set_clock` says so.
     """
-    on_day = asked.until or LATEST
     found = []
     for name in asked.classes or CLASSES:
         if asked.goal_seconds is not None:
             found.append(ClassGoal(name, asked.goal_seconds, asked.clock, asked.clock, None, "asked"))
             continue
-        held = goals.of(store, wait_class=name, day=on_day)
+        held = goals.of_workspace(known, name, asked.until or LATEST)
         source = "workspace" if held.goal_id else "default"
         found.append(ClassGoal(name, held.seconds, asked.clock, held.clock, held.share, source))
     return tuple(found)
+
+
+def goal_seconds(store: Store, asked: Filter) -> int | None:
+    """Return the goal in seconds where all asked classes have the same; None where they differ."""
+    return same_seconds(class_goals(goals.listed(store), asked))
+
+
+def same_seconds(found: tuple[ClassGoal, ...]) -> int | None:
+    """Return the seconds of goals that are all the same; None where they differ."""
+    seconds = {goal.seconds for goal in found}
+    return seconds.pop() if len(seconds) == 1 else None
 
 
 def is_derived(store: Store) -> bool:

@@ -4,19 +4,32 @@ from __future__ import annotations
 
 import functools
 from collections import Counter
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import numpy as np
+from numpy.typing import NDArray
 
-from emailresponse.filter import LEAD_CLASSES, Filter, midnight
+from emailresponse.filter import Filter, midnight
 from emailresponse.reports.figures import Cell, Length, Shape, VolumeDay, Volumes
 from emailresponse.reports.question import Question, asked_days, horizons, question
 from emailresponse.store import Store
 
+EPOCH = datetime(1970, 1, 1)  # noqa: DTZ001 - naive UTC, as everything below the edge
+
 LONGEST = 12
 """Conversations of this many messages and more are counted together."""
+
+
+@dataclass(frozen=True, slots=True)
+class Writers:
+    """Whom waits are of, and when their leads opened, in microseconds since 1970."""
+
+    contacts: int
+    companies: int
+    leads_us: NDArray[np.int64]
 
 
 def volumes(store: Store, asked: Filter) -> Volumes:
@@ -29,19 +42,29 @@ def volumes(store: Store, asked: Filter) -> Volumes:
     days = asked_days(store, put)
     if days is None:
         return Volumes(0, 0, 0, 0, 0, 0, ())
-    leads: dict[date, int] = dict(
-        store.tuples("report/lead_days", **{**put.parameters, "classes": list(LEAD_CLASSES)})
-    )
-    contacts, companies = store.tuples("report/writers", **{**put.parameters, "classes": None})[0]
-    messages = {row[0]: row[1:] for row in store.tuples("report/message_days", **_days(put, days))}
-    lines = [_line(day, messages.get(day, (0, 0, 0)), leads) for day in sorted({*messages, *leads})]
+    (writers,) = store.measures("report/writers", Writers, asked={**put.parameters, "classes": None})
+    leads = days_of(writers.leads_us, put.zone)
+    messages = {
+        (day, direction): many
+        for day, direction, many in store.tuples("report/message_days", **_days(put, days))
+    }
+    lines = [
+        VolumeDay(
+            day,
+            sent=messages.get((day, "outbound"), 0),
+            received=messages.get((day, "inbound"), 0),
+            internal=messages.get((day, "internal"), 0),
+            leads=leads.get(day, 0),
+        )
+        for day in sorted({*(day for day, _ in messages), *leads})
+    ]
     return Volumes(
         sent=sum(line.sent for line in lines),
         received=sum(line.received for line in lines),
         internal=sum(line.internal for line in lines),
         leads=sum(line.leads for line in lines),
-        unique_contacts=contacts,
-        companies=companies,
+        unique_contacts=writers.contacts,
+        companies=writers.companies,
         days=tuple(lines),
     )
 
@@ -60,7 +83,10 @@ def busiest_hours(store: Store, asked: Filter) -> list[Cell]:
     as_of_at = max((box.as_of_at for box in horizons(store, put)), default=until_at)
     hours = hours_between(days[0], min(until_at, as_of_at + timedelta(microseconds=1)), put.zone)
     messages = {(row[0], row[1]): row[2] for row in store.tuples("report/message_hours", **_days(put, days))}
-    judged = {(row[0], row[1]): row[2:] for row in store.tuples("report/judged_hours", zone=put.zone)}
+    judged = {
+        (row[0], row[1]): row[2:]
+        for row in store.tuples("report/judged_hours", asked=put.parameters, zone=put.zone)
+    }
     return [
         _cell(weekday, hour, messages.get((weekday, hour), 0), hours, judged.get((weekday, hour), (0, 0)))
         for weekday in range(1, 8)
@@ -70,8 +96,7 @@ def busiest_hours(store: Store, asked: Filter) -> list[Cell]:
 
 def conversations_shape(store: Store, asked: Filter) -> Shape:
     """Return how long the conversations with a chosen wait are, by side; None without conversations."""
-    question(store, asked)
-    found = store.tuples("report/conversation_lengths")
+    found = store.tuples("report/conversation_lengths", asked=question(store, asked).parameters)
     if not found:
         return Shape(0, None, None, None, ())
     inbound, outbound, many = np.asarray(found, dtype=np.int64).T
@@ -90,6 +115,21 @@ def conversations_shape(store: Store, asked: Filter) -> Shape:
         float(np.mean(middle)),
         tuple(Length(length, counts[length]) for length in sorted(counts)),
     )
+
+
+def days_of(moments_us: NDArray[np.int64], zone: str) -> dict[date, int]:
+    """Return how many moments, in microseconds since 1970 (UTC), lie on each local day; no day of none."""
+    if not moments_us.size:
+        return {}
+    place = ZoneInfo(zone)
+    first, last = (
+        (EPOCH + timedelta(microseconds=int(edge))).replace(tzinfo=UTC).astimezone(place).date()
+        for edge in (moments_us.min(), moments_us.max())
+    )
+    days = [first + timedelta(days=number) for number in range((last - first).days + 1)]
+    begins = [(midnight(day, zone) - EPOCH) // timedelta(microseconds=1) for day in days]
+    counts = np.bincount(np.searchsorted(begins, moments_us, side="right") - 1, minlength=len(days))
+    return {day: many for day, many in zip(days, counts.tolist(), strict=True) if many}
 
 
 @functools.lru_cache(maxsize=256)
@@ -125,11 +165,6 @@ def _hours_of(start: datetime, end: datetime, zone: str) -> Counter[tuple[int, i
             last = hour
         moment += timedelta(minutes=15)
     return found
-
-
-def _line(day: date, messages: tuple[Any, ...], leads: dict[date, int]) -> VolumeDay:
-    sent, received, internal = messages
-    return VolumeDay(day, sent, received, internal, leads.get(day, 0))
 
 
 def _cell(

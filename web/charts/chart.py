@@ -3,17 +3,25 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import altair as alt
 import vl_convert
+from altair.utils.schemapi import disable_debug_mode
 
 from web.charts.theme import THEMES, Theme, configuration
 
 Row = dict[str, Any]
 Definition = Callable[[Any, int], Any]
+
+# Definitions are this program's own, and tests hold each against Vega-Lite's schema; Altair would do so again
+# for every part of every drawing, which takes longer than to draw it.
+disable_debug_mode()
+
+VALUES = alt.NamedData(name="values")
+"""The data of a chart by name: given with the values themselves, Altair would copy them for every layer."""
 
 WIDTHS = {"wide": 640, "half": 440, "narrow": 290}
 """Pixels of the plot itself; axes come on top."""
@@ -32,7 +40,9 @@ class Chart:
         columns: the headings of its table.
         rows: its numbers in words, one row per mark.
         links: the arguments that lead to the waits behind each row; empty where rows lead nowhere.
-        definition: the Altair chart in a theme and a width in pixels; absent where there is nothing to draw.
+        definition: the Altair chart in a theme and a width in pixels, drawn from VALUES; absent where there
+            is nothing to draw.
+        values: what it is drawn from, with the words that the pointer shows.
     """
 
     name: str
@@ -41,13 +51,15 @@ class Chart:
     columns: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
     definition: Definition | None
+    values: Sequence[Row] = ()
     links: tuple[Mapping[str, Any], ...] = ()
 
     def specification(self, theme: str, width: str) -> dict[str, Any]:
         """Return the Vega-Lite specification of this chart, its values included."""
         palette = THEMES[theme]
         drawn = (self.definition or _blank)(palette, WIDTHS[width])
-        specification: dict[str, Any] = drawn.properties(description=self.description).to_dict()
+        specification: dict[str, Any] = drawn.properties(description=self.description).to_dict(validate=False)
+        specification.setdefault("datasets", {})[VALUES.name] = list(self.values)
         specification["config"] = configuration(palette)
         return specification
 

@@ -9,7 +9,7 @@ import altair as alt
 
 from emailresponse.reports.figures import Bin
 from web import wording
-from web.charts.chart import Chart
+from web.charts.chart import VALUES, Chart
 from web.charts.theme import Theme
 
 
@@ -24,7 +24,8 @@ def distribution(bins: Sequence[Bin]) -> Chart:
         columns=("Time", "Answered", "Unanswered so far"),
         rows=tuple((one.label, wording.number(one.answered), wording.number(one.open)) for one in bins),
         links=tuple({"from": one.low_seconds or None, "below": one.high_seconds} for one in bins),
-        definition=(lambda theme, width: _draw(values, theme, width)) if total else None,
+        definition=(lambda theme, width: _draw([one.label for one in bins], theme, width)) if total else None,
+        values=values,
     )
 
 
@@ -42,10 +43,9 @@ def _pair(one: Bin) -> list[dict[str, Any]]:
     ]
 
 
-def _draw(values: list[dict[str, Any]], theme: Theme, width: int) -> Any:
-    order = list(dict.fromkeys(value["bin"] for value in values))
+def _draw(order: list[str], theme: Theme, width: int) -> Any:
     return (
-        alt.Chart(alt.InlineData(values=values))
+        alt.Chart(VALUES)
         .mark_bar(cornerRadiusEnd=2)
         .encode(
             y=alt.Y("bin:N", sort=order, title=None, axis=alt.Axis(labelLimit=110)),
@@ -56,8 +56,8 @@ def _draw(values: list[dict[str, Any]], theme: Theme, width: int) -> Any:
                 "kind:N",
                 scale=alt.Scale(domain=["answered", "unanswered so far"], range=[theme.accent, theme.warm]),
             ),
-            order="order:O",
-            tooltip=["Time:N", "Waits:N"],
+            order=alt.Order("order:O"),
+            tooltip=[alt.Tooltip("Time:N"), alt.Tooltip("Waits:N")],
         )
         .properties(width=width - 20, height=alt.Step(22))
     )

@@ -9,7 +9,7 @@ import altair as alt
 
 from emailresponse.reports.figures import Cell
 from web import wording
-from web.charts.chart import Chart
+from web.charts.chart import VALUES, Chart
 from web.charts.theme import Theme
 
 WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
@@ -38,9 +38,8 @@ def hours(cells: Sequence[Cell]) -> Chart:
             if cell.messages
         ),
         links=tuple(_waits_of(cell) for cell in cells if cell.messages),
-        definition=(lambda theme, width: _draw(values, "Messages per hour", theme, width))
-        if values
-        else None,
+        definition=(lambda theme, width: _draw("Messages per hour", theme, width)) if values else None,
+        values=values,
     )
 
 
@@ -68,7 +67,8 @@ def hours_goal(cells: Sequence[Cell]) -> Chart:
             if cell.share is not None
         ),
         links=tuple(_waits_of(cell) | {"figure": "judged"} for cell in cells if cell.share is not None),
-        definition=(lambda theme, width: _draw(values, "Within goal", theme, width)) if values else None,
+        definition=(lambda theme, width: _draw("Within goal", theme, width)) if values else None,
+        values=values,
     )
 
 
@@ -99,14 +99,14 @@ def _place(cell: Cell) -> dict[str, Any]:
     }
 
 
-def _draw(values: list[dict[str, Any]], measure: str, theme: Theme, width: int) -> Any:
+def _draw(measure: str, theme: Theme, width: int) -> Any:
     is_share = measure == "Within goal"
     scale = (
         alt.Scale(range=list(theme.ramp), domain=[0, 1])
         if is_share
         else alt.Scale(range=list(theme.ramp), domainMin=0)
     )
-    others = ["Judged waits:N"] if is_share else []
+    others = ["Judged waits"] if is_share else []
     # A cell of one wait must not shout as loud as a cell of many.
     weight = {
         "opacity": alt.Opacity(
@@ -114,7 +114,7 @@ def _draw(values: list[dict[str, Any]], measure: str, theme: Theme, width: int) 
         )
     }
     return (
-        alt.Chart(alt.InlineData(values=values))
+        alt.Chart(VALUES)
         .mark_rect(cornerRadius=2, stroke=theme.surface, strokeWidth=1.5)
         .encode(
             x=alt.X(
@@ -145,7 +145,7 @@ def _draw(values: list[dict[str, Any]], measure: str, theme: Theme, width: int) 
                 ),
             ),
             **(weight if is_share else {}),
-            tooltip=["When:N", f"{measure}:N", *others],
+            tooltip=[alt.Tooltip(f"{name}:N") for name in ("When", measure, *others)],
         )
         .properties(width=width, height=alt.Step(24))
     )

@@ -8,7 +8,7 @@ import altair as alt
 
 from emailresponse.reports.figures import Curve
 from web import wording
-from web.charts.chart import Chart
+from web.charts.chart import VALUES, Chart
 from web.charts.theme import Theme
 
 STEPS = (300, 600, 1_800, 3_600, 7_200, 14_400, 28_800, 86_400, 172_800, 432_000)
@@ -27,6 +27,7 @@ def survival(curve: Curve, clock: str, goal_seconds: int | None) -> Chart:
         definition=(lambda theme, width: _draw(values, goal_seconds, theme, width))
         if len(values) > 1
         else None,
+        values=values,
     )
 
 
@@ -74,7 +75,7 @@ def _number(value: float | None) -> float | None:
 def _draw(values: list[dict[str, Any]], goal_seconds: int | None, theme: Theme, width: int) -> Any:
     longest = max(value["minutes"] for value in values)
     ticks = [minutes for minutes in (1, 5, 15, 60, 240, 1_440, 4_320, 14_400, 43_200) if minutes <= longest]
-    base = alt.Chart(alt.InlineData(values=values)).encode(
+    base = alt.Chart(VALUES).encode(
         x=alt.X(
             "minutes:Q",
             title=None,
@@ -92,23 +93,23 @@ def _draw(values: list[dict[str, Any]], goal_seconds: int | None, theme: Theme, 
     )
     layers: list[Any] = [
         base.mark_area(color=theme.accent, opacity=0.16, interpolate="step-after").encode(
-            y=alt.Y("low:Q", title=None, scale=alt.Scale(domain=[0, 1])), y2="high:Q"
+            y=alt.Y("low:Q", title=None, scale=alt.Scale(domain=[0, 1])), y2=alt.Y2("high:Q")
         ),
         base.mark_line(color=theme.accent, strokeWidth=2.25, interpolate="step-after").encode(y=share),
     ]
     if goal_seconds and 60 <= goal_seconds <= longest * 60:
         goal = alt.Chart(alt.InlineData(values=[{"minutes": goal_seconds / 60, "word": "goal"}]))
         layers.append(
-            goal.mark_rule(color=theme.warm, strokeDash=[4, 3], strokeWidth=1.5).encode(x="minutes:Q")
+            goal.mark_rule(color=theme.warm, strokeDash=[4, 3], strokeWidth=1.5).encode(x=alt.X("minutes:Q"))
         )
         layers.append(
             goal.mark_text(color=theme.warm, align="left", dx=5, baseline="top", fontSize=12).encode(
-                x="minutes:Q", y=alt.value(2), text="word:N"
+                x=alt.X("minutes:Q"), y=alt.value(2), text=alt.Text("word:N")
             )
         )
     layers.append(
         base.mark_rule(strokeWidth=max(4, width // len(values)), opacity=0).encode(
-            tooltip=[f"{name}:N" for name in ("After", "Still unanswered", "95 % band")]
+            tooltip=[alt.Tooltip(f"{name}:N") for name in ("After", "Still unanswered", "95 % band")]
         )
     )
     return alt.layer(*layers).properties(width=width, height=210)

@@ -12,7 +12,7 @@ import altair as alt
 from emailresponse.filter import Filter
 from emailresponse.reports.figures import Row
 from web import wording
-from web.charts.chart import Chart
+from web.charts.chart import VALUES, Chart
 from web.charts.theme import Theme
 
 
@@ -37,6 +37,7 @@ def trend(points: Sequence[Row], asked: Filter) -> Chart:
         ),
         links=tuple(_links(points, asked)),
         definition=(lambda theme, width: _draw(values, theme, width)) if values else None,
+        values=values,
     )
 
 
@@ -81,7 +82,7 @@ def _ticks(values: list[dict[str, Any]], most: int) -> list[Any]:
 
 
 def _draw(values: list[dict[str, Any]], theme: Theme, width: int) -> Any:
-    base = alt.Chart(alt.InlineData(values=values)).encode(
+    base = alt.Chart(VALUES).encode(
         x=alt.X(
             "start:T",
             title=None,
@@ -96,13 +97,15 @@ def _draw(values: list[dict[str, Any]], theme: Theme, width: int) -> Any:
         axis=alt.Axis(format=".0%", tickCount=5),
     )
     band = base.mark_area(color=theme.accent, opacity=0.16, interpolate="monotone").encode(
-        y=alt.Y("low:Q", title=None, scale=alt.Scale(domain=[0, 1])), y2="high:Q"
+        y=alt.Y("low:Q", title=None, scale=alt.Scale(domain=[0, 1])), y2=alt.Y2("high:Q")
     )
     line = base.mark_line(color=theme.accent, strokeWidth=2.25, interpolate="monotone").encode(y=percent)
     dots = base.mark_circle(
         color=theme.accent, size=42, opacity=1, stroke=theme.surface, strokeWidth=1.5
     ).encode(y=percent)
     hover = base.mark_rule(strokeWidth=max(8, width // (len(values) + 1)), opacity=0).encode(
-        tooltip=[f"{name}:N" for name in ("From", "Within goal", "95 % interval", "Median", "Waits")]
+        tooltip=[
+            alt.Tooltip(f"{name}:N") for name in ("From", "Within goal", "95 % interval", "Median", "Waits")
+        ]
     )
     return alt.layer(band, line, dots, hover).properties(width=width, height=260 if width > 400 else 190)

@@ -9,7 +9,7 @@ import altair as alt
 
 from emailresponse.reports.figures import VolumeDay
 from web import wording
-from web.charts.chart import Chart
+from web.charts.chart import VALUES, Chart
 from web.charts.theme import Theme
 
 LONGEST_BY_DAY = 62
@@ -38,7 +38,8 @@ def volumes(days: Sequence[VolumeDay]) -> Chart:
             )
             for one in days
         ),
-        definition=(lambda theme, width: _draw(values, theme, width)) if received + sent else None,
+        definition=(lambda theme, width: _draw(len(points), theme, width)) if received + sent else None,
+        values=values,
     )
 
 
@@ -68,9 +69,8 @@ def _values(one: VolumeDay) -> list[dict[str, Any]]:
     ]
 
 
-def _draw(values: list[dict[str, Any]], theme: Theme, width: int) -> Any:
-    points = max(1, len(values) // len(KINDS))
-    base = alt.Chart(alt.InlineData(values=values)).encode(
+def _draw(points: int, theme: Theme, width: int) -> Any:
+    base = alt.Chart(VALUES).encode(
         x=alt.X(
             "day:T",
             title=None,
@@ -89,6 +89,6 @@ def _draw(values: list[dict[str, Any]], theme: Theme, width: int) -> Any:
         ),
     )
     hover = base.mark_rule(strokeWidth=max(4, width // points), opacity=0).encode(
-        tooltip=[f"{name}:N" for name in ("From", "Received", "Sent", "Leads")]
+        tooltip=[alt.Tooltip(f"{name}:N") for name in ("From", "Received", "Sent", "Leads")]
     )
     return alt.layer(lines, hover).properties(width=width, height=180)

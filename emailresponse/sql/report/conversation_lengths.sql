@@ -1,7 +1,7 @@
 -- One row per number of human inbound and outbound messages: how many conversations of a chosen wait have so many.
 WITH asked AS (
     SELECT DISTINCT conversation
-    FROM chosen_wait
+    FROM chosen($asked)
 ),
 sides AS (
     SELECT

@@ -1,21 +1,19 @@
--- One row: how many of the chosen waits stand where.
+-- One row per way in which chosen waits stand, before the asked days and on them: how many do, their times in
+-- microseconds and the seconds to their hand-offs.
 SELECT
-    count(*) FILTER (WHERE is_counted) AS n,
-    count(*) FILTER (WHERE is_counted AND state IN ('open', 'due_soon', 'overdue')) AS open_count,
-    count(*) FILTER (WHERE is_counted AND is_event) AS answered,
-    count(*) FILTER (WHERE is_judged) AS judged,
-    count(*) FILTER (WHERE is_met) AS met,
-    count(*) FILTER (WHERE is_counted AND chasers > 0) AS chased,
-    count(*) FILTER (WHERE is_counted AND handoff_at IS NOT NULL) AS handoffs,
-    median(epoch(handoff_at) - epoch(opened_at)) FILTER (WHERE is_counted AND handoff_at IS NOT NULL)
-        AS handoff_median_seconds,
-    count(*) FILTER (WHERE is_counted AND NOT is_event) AS unanswered,
-    count(*) FILTER (WHERE is_counted AND state = 'lapsed') AS lapsed,
-    count(*) FILTER (WHERE is_counted AND state = 'superseded') AS superseded,
-    count(*) FILTER (WHERE is_counted AND is_late) AS late,
-    count(*) FILTER (WHERE state = 'dismissed') AS dismissed,
-    count(*) FILTER (WHERE state = 'closed_by_hand') AS by_hand,
-    count(*) FILTER (WHERE is_counted AND list_contains(flags, 'off_hours')) AS off_hours,
-    count(*) FILTER (WHERE is_counted AND is_skewed) AS skewed,
-    count(*) FILTER (WHERE is_counted AND list_contains(flags, 'inferred')) AS inferred
-FROM chosen_wait
+    is_before,
+    state,
+    is_counted,
+    is_event,
+    is_judged,
+    is_met,
+    is_late,
+    is_skewed,
+    is_off_hours,
+    coalesce(close_kind = 'inferred', FALSE) AS is_inferred,
+    chasers > 0 AS is_chased,
+    count(*) AS waits,
+    coalesce(list(CAST(round(seconds * 1000000) AS BIGINT)) FILTER (WHERE seconds IS NOT NULL), []) AS times_us,
+    coalesce(list(epoch(handoff_at) - epoch(opened_at)) FILTER (WHERE handoff_at IS NOT NULL), []) AS handoff_seconds
+FROM chosen($asked)
+GROUP BY ALL

@@ -1,10 +1,7 @@
--- One row per distinct time of the chosen waits on the asked clock: how many ended and how many were last seen waiting.
+-- One row: the times of the chosen waits in microseconds, of those that ended and of those last seen waiting.
 SELECT
-    CAST(round(seconds * 1000000) AS BIGINT) AS us,
-    count(*) FILTER (WHERE is_event) AS ended,
-    count(*) FILTER (WHERE NOT is_event) AS censored
-FROM chosen_wait
+    coalesce(list(CAST(round(seconds * 1000000) AS BIGINT)) FILTER (WHERE is_event), []) AS ended_us,
+    coalesce(list(CAST(round(seconds * 1000000) AS BIGINT)) FILTER (WHERE NOT is_event), []) AS waiting_us
+FROM chosen($asked)
 WHERE is_counted
   AND seconds IS NOT NULL
-GROUP BY ALL
-ORDER BY us

@@ -1,10 +1,17 @@
 -- One row per local weekday and hour of the chosen waits: how many are judged and how many met their goal.
+WITH judged AS (
+    SELECT
+        timezone($zone, make_timestamptz(epoch_us(opened_at))) AS local_at,
+        is_met
+    FROM chosen($asked)
+    WHERE is_judged
+)
+
 SELECT
-    isodow(timezone($zone, timezone('UTC', opened_at))) AS weekday,
-    hour(timezone($zone, timezone('UTC', opened_at))) AS hour,
+    isodow(local_at) AS weekday,
+    hour(local_at) AS hour,
     count(*) AS judged,
     count(*) FILTER (WHERE is_met) AS met
-FROM chosen_wait
-WHERE is_judged
+FROM judged
 GROUP BY ALL
 ORDER BY weekday, hour

@@ -1,9 +1,8 @@
--- One row per local day of the asked days: human messages sent, received and among us.
+-- One row per local day of the asked days and direction: human messages.
 SELECT
     day,
-    CAST(coalesce(sum(messages) FILTER (WHERE direction = 'outbound'), 0) AS BIGINT) AS sent,
-    CAST(coalesce(sum(messages) FILTER (WHERE direction = 'inbound'), 0) AS BIGINT) AS received,
-    CAST(coalesce(sum(messages) FILTER (WHERE direction = 'internal'), 0) AS BIGINT) AS internal
+    direction,
+    CAST(sum(messages) AS BIGINT) AS messages
 FROM volume
 WHERE day >= $since::DATE
   AND day <= $until::DATE

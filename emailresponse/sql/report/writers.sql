@@ -1,25 +1,7 @@
--- One row: how many contacts and companies the chosen waits are of.
+-- One row: how many contacts and companies the chosen waits are of, and when their leads opened, in microseconds
+-- since 1970.
 SELECT
     count(DISTINCT contact) AS contacts,
-    count(DISTINCT company) AS companies
-FROM chosen(
-    since_at := $since_at,
-    until_at := $until_at,
-    zone := $zone,
-    asked_clock := $clock,
-    goal_classes := $goal_classes,
-    goal_values := $goal_values,
-    teams := $teams,
-    people := $people,
-    mailboxes := $mailboxes,
-    companies := $companies,
-    contacts := $contacts,
-    classes := $classes,
-    states := $states,
-    any_flags := $flags,
-    figure := $figure,
-    from_seconds := $from_seconds,
-    below_seconds := $below_seconds,
-    on_weekday := $weekday,
-    on_hour := $hour
-)
+    count(DISTINCT company) AS companies,
+    coalesce(list(epoch_us(opened_at)) FILTER (WHERE class IN ('lead_new', 'lead_known')), []) AS leads_us
+FROM chosen($asked)

@@ -1,3 +1,0 @@
--- One row: the run that derived the tables as they stand.
-SELECT run_id
-FROM derived_by
