@@ -18,13 +18,15 @@ SIZES ?= 100000 1000000
 TESTS ?=
 
 BIN := $(VENV)/bin
+EMULATE := tests/providers/emulate
 STAMP := $(VENV)/.installed
 DEMO := demo
 DEMO_COMMAND := $(BIN)/emailresponse --db $(DEMO)/demo.duckdb --config $(DEMO)/config.toml
-# What the tests need beyond Python: a browser with a font, and Debian's own venv module.
-SYSTEM_PACKAGES := chromium fonts-dejavu-core python3-venv
+# What the tests need beyond Python: a browser with a font, Debian's own venv module, and npm (which may be there
+# from elsewhere).
+SYSTEM_PACKAGES := chromium fonts-dejavu-core python3-venv $(if $(shell command -v npm),,npm)
 
-.PHONY: help venv demo test check bench system-deps clean
+.PHONY: help venv demo test check bench system-deps emulators clean
 
 help:  ## list the targets
 	@echo "make <target>, one of"
@@ -89,5 +91,12 @@ system-deps:  ## install what the tests need from Debian (apt-get; asks for sudo
 	$$as_root apt-get update -qq </dev/null; \
 	$$as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $$missing </dev/null
 
+emulators: $(EMULATE)/node_modules/.installed  ## bring the sign-in and Gmail emulator that tests start (npm)
+
+$(EMULATE)/node_modules/.installed: $(EMULATE)/package.json
+	@command -v npm >/dev/null || { echo "There is no npm: run 'make system-deps' and try again." >&2; exit 1; }
+	@npm install --prefix $(EMULATE) --no-package-lock --no-audit --no-fund --loglevel=error </dev/null
+	@touch $@
+
 clean:  ## remove the demo, caches and the venv
-	rm -rf $(DEMO) .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf $(DEMO) $(EMULATE)/node_modules .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -1,7 +1,8 @@
 """What every test may ask for: an empty store, the real mail beside the checkout, a browser.
 
-A test marked `corpus` is skipped where that mail is absent, one marked `browser` where Chromium is; under
-CI=true a missing browser fails instead. Hypothesis draws the same examples in every run under CI.
+A test marked `corpus` is skipped where that mail is absent, one marked `browser` where Chromium is, one
+marked `emulator` where the npm package is; under CI=true the latter two fail instead. Hypothesis draws the
+same examples in every run under CI.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from emailresponse.store import Store
+from tests.providers import emulator
 from tests.story import Story, has_product
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -35,13 +37,17 @@ def chromium() -> str | None:
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
-    """Skip what needs mail or a browser that is not here, and say so."""
+    """Skip what needs mail, a browser or a program that is not here, and say so."""
     if item.get_closest_marker("corpus") and not CORPORA.is_dir():
         pytest.skip(f"the real mail is not at {CORPORA}")
     if item.get_closest_marker("browser") and not chromium():
         if IS_CI:
             pytest.fail("Chromium is missing: make system-deps", pytrace=False)
         pytest.skip("Chromium is missing: make system-deps")
+    if item.get_closest_marker("emulator") and not emulator.is_there():
+        if IS_CI:
+            pytest.fail("The npm package emulate is missing: make emulators", pytrace=False)
+        pytest.skip("The npm package emulate is missing: make emulators")
 
 
 @pytest.fixture
