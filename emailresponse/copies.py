@@ -9,11 +9,13 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import NewType, Protocol
 
 Cursor = NewType("Cursor", str)
+
+KEPT_REFUSALS = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +103,17 @@ class Progress:
     read_bytes: int = 0
     total_bytes: int | None = None
     refused: tuple[Refusal, ...] = field(default=())
+
+    def plus(self, came: Progress) -> Progress:
+        """Return this and what came after it; of the refused parts the first thousand are named."""
+        return replace(
+            self,
+            read_count=self.read_count + came.read_count,
+            stored_count=self.stored_count + came.stored_count,
+            known_count=self.known_count + came.known_count,
+            refused_count=self.refused_count + came.refused_count,
+            refused=(self.refused + came.refused)[:KEPT_REFUSALS],
+        )
 
 
 class Holdings(Protocol):

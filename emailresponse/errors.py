@@ -5,6 +5,7 @@ EmailResponseError
 ├── StoreInUse           another process holds the database: say which
 ├── MigrationFailed      nothing of the migration was kept
 ├── DatabaseTooNew       a newer version made this file
+├── StoreFull            there is no room on the disk: make some, nothing was half stored
 ├── StoreDamaged         the file cannot be read as it is: import again, or restore it
 ├── SourceUnreadable     nothing of a source could be read
 ├── CursorExpired        read the source again from the start and upsert
@@ -69,6 +70,15 @@ class StoreDamaged(EmailResponseError):  # noqa: N818
         self.path = path
         self.reason = reason
         super().__init__(f"{path} is damaged or no database: {reason}")
+
+
+class StoreFull(EmailResponseError):  # noqa: N818
+    """The disk has no room for what was to be stored; what was stored before is whole."""
+
+    def __init__(self, path: Path, reason: str) -> None:
+        self.path = path
+        self.reason = reason
+        super().__init__(f"no room on the disk for {path}")
 
 
 class SourceUnreadable(EmailResponseError):  # noqa: N818

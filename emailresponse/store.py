@@ -27,6 +27,7 @@ from emailresponse.errors import (
     MigrationFailed,
     SettingsError,
     StoreDamaged,
+    StoreFull,
     StoreInUse,
 )
 
@@ -35,6 +36,9 @@ _numbers = itertools.count(1)
 
 MEMORY_BYTES = 4 * 10**9
 """What DuckDB may take of a machine that has more."""
+
+#: What the system says through DuckDB where the disk is full.
+NO_ROOM = "No space left on device"
 
 #: What DuckDB says of a file that is cut off, altered or none of its own.
 DAMAGES = ("not a valid DuckDB", "Corrupt database", "Could not read enough bytes", "checksum")
@@ -120,7 +124,8 @@ class Store:
         except BaseException:
             self._connection.rollback()
             raise
-        self._connection.commit()
+        with self._said():
+            self._connection.commit()
 
     def run(self, name: str, /, **parameters: Any) -> None:
         """Run `sql/<name>.sql` for its effect."""
@@ -168,12 +173,21 @@ class Store:
 
     def execute(self, *pieces: str, **parameters: Any) -> None:
         """Run a statement put together from names and files of this program's own; never from input."""
-        self._connection.execute("".join(pieces), parameters or None).fetchall()
+        with self._said():
+            self._connection.execute("".join(pieces), parameters or None).fetchall()
 
     def _ask(self, text: str, parameters: Mapping[str, Any]) -> duckdb.DuckDBPyConnection:
-        try:
+        with self._said():
             return self._connection.execute(text, parameters or None)
+
+    @contextmanager
+    def _said(self) -> Iterator[None]:
+        """Say in our own errors what DuckDB says of the file and the disk."""
+        try:
+            yield
         except duckdb.Error as error:
+            if NO_ROOM in str(error):
+                raise StoreFull(self.path or Path(), _reason(error)) from error
             if _is_damage(error):
                 raise StoreDamaged(self.path or Path(), _reason(error)) from error
             raise

@@ -45,7 +45,12 @@ def is_derived(store: Store) -> bool:
 
 def is_stale(store: Store) -> bool:
     """Tell whether facts came in that are not derived yet, or all was derived in another way than now."""
-    return not is_derived(store) or bool(store.value("store/is_pending"))
+    return not is_derived(store) or bool(store.value("store/is_pending")) or is_behind(store)
+
+
+def is_behind(store: Store) -> bool:
+    """Tell whether a sync of a mailbox went further than its waits are known."""
+    return bool(store.value("touched/is_behind"))
 
 
 def rebuild(store: Store, notice: Notice = _silent) -> None:
@@ -70,6 +75,13 @@ def refresh(store: Store, notice: Notice = _silent) -> None:
         rebuild(store, notice)
         return
     run = store.cursor()
+    if not store.value("store/is_pending"):
+        # A sync without new messages: the waits stay, only how far they are known has moved.
+        with run.transaction():
+            keep(run, "horizon", as_of=None)
+            _sign(run)
+        run.close()
+        return
     with run.transaction():
         values = _parameters(run)
         notice("deriving what is new")

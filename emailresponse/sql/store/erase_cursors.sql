@@ -1,0 +1,3 @@
+-- No row: where any reading of a mailbox stopped is forgotten.
+DELETE FROM cursor
+WHERE mailbox = $mailbox

@@ -1,0 +1,3 @@
+-- No row: decisions about copies of a mailbox are erased.
+DELETE FROM override
+WHERE mailbox = $mailbox

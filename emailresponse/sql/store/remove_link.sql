@@ -1,0 +1,3 @@
+-- No row: a mailbox that is read by itself no more.
+DELETE FROM link
+WHERE mailbox = $mailbox

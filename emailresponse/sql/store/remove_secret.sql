@@ -1,0 +1,3 @@
+-- No row: a mailbox without a secret.
+DELETE FROM secret
+WHERE mailbox = $mailbox

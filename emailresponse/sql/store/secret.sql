@@ -1,0 +1,4 @@
+-- One row: a mailbox's sealed secret.
+SELECT sealed
+FROM secret
+WHERE mailbox = $mailbox
