@@ -78,8 +78,9 @@ class GraphConnector:
         asking = Asking(linked, self._requests, state, tree, pages)
         walk = Walk(linked, self._requests, state, tree, pages, asking)
         walk.probe()
-        # During a first read a message may move from a folder not read yet into one that was.
-        walk.has_moved = bool(walk.unread())
+        # During a first read a message may move from a folder not read yet into one that was; and a round
+        # that an earlier pass began tells nothing of what came since it began.
+        walk.has_moved = bool(walk.unread() or walk.is_halfway())
         if not is_first:
             yield from walk.news()
         yield from walk.changes(walk.read())

@@ -64,6 +64,10 @@ class Walk:
         """Return the ids of folders whose first read is not done."""
         return [id_ for id_ in self._tree.read_ids() if not self._state.folders[id_].link]
 
+    def is_halfway(self) -> bool:
+        """Say whether a round of some folder was begun and not read to its end."""
+        return any(self._state.folders[id_].following for id_ in self._tree.read_ids())
+
     def end_first_read(self) -> None:
         """Note that nothing of the first read is left."""
         self._state.total_count = None

@@ -20,6 +20,7 @@ WELL_KNOWN = (
     "searchfolders",
     "recoverableitemsdeletions",
 )
+GONE = {"TRASH", "SPAM"}
 _UNLISTED = {"searchfolders", "recoverableitemsdeletions", "msgfolderroot"}
 UNREAD = {
     "drafts",
@@ -240,8 +241,11 @@ def difference(
     found = [f"{id_} is missing" for id_ in truth if id_ not in held]
     for id_, seen in held.items():
         said = exchange.messages.get(id_)
+        expected = {"TRASH"} if said is None else exchange.labels(said["parentFolderId"])
+        if expected & GONE and GONE & set(seen):
+            continue  # once out of sight, bin and junk folder tell nothing more
         if said is None:
-            found += [] if "TRASH" in seen else [f"{id_} is deleted, held as {seen}"]
+            found.append(f"{id_} is deleted, held as {seen}")
         elif set(seen) != exchange.labels(said["parentFolderId"]):
             found.append(f"{id_} is in {exchange.labels(said['parentFolderId'])}, held as {seen}")
     return found

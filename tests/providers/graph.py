@@ -100,7 +100,7 @@ class Graph:
         self._numbers = itertools.count(1)
         self._open: Counter[str] = Counter()
         self.most_open = 0
-        self._patience: dict[str, tuple[float, int]] = {}
+        self._patience: dict[str, tuple[float, int, str]] = {}
         self._changing = threading.RLock()
 
     @property
@@ -148,18 +148,18 @@ class Graph:
         with self._changing:
             self.wrongs.append(what)
 
-    def enter(self, mailbox: str) -> bool:
+    def enter(self, mailbox: str, target: str) -> bool:
         """Count a request in; False where there are too many at a time."""
         with self._changing:
             self._open[mailbox] += 1
             self.most_open = max(self.most_open, self._open[mailbox])
             if self._open[mailbox] > self.allowed:
                 self.wrongs.append(f"{self._open[mailbox]} requests at a time")
-            until, others = self._patience.get(mailbox, (0.0, 0))
+            until, others, refused = self._patience.get(mailbox, (0.0, 0, ""))
             if self.time.clock() < until - 1e-6:
-                if others <= 0:
+                if others <= 0 or target == refused:
                     self.wrongs.append(f"asked {until - self.time.clock():.1f} s too early")
-                self._patience[mailbox] = (until, others - 1)
+                self._patience[mailbox] = (until, others - 1, refused)
             return self._open[mailbox] <= CONCURRENCY_LIMIT
 
     def leave(self, mailbox: str) -> None:
@@ -167,10 +167,10 @@ class Graph:
         with self._changing:
             self._open[mailbox] -= 1
 
-    def be_patient(self, mailbox: str, seconds: float) -> None:
-        """Expect no request for so long, but for those that are on their way already."""
+    def be_patient(self, mailbox: str, seconds: float, target: str) -> None:
+        """Expect no request for so long, but for others that are on their way already."""
         with self._changing:
-            self._patience[mailbox] = (self.time.clock() + seconds, self.allowed - 1)
+            self._patience[mailbox] = (self.time.clock() + seconds, 2 * self.allowed, target)
 
     def fault(self, target: str) -> Fault | None:
         """Return what the request meets, if anything."""
@@ -407,14 +407,14 @@ class _Handler(BaseHTTPRequestHandler):
         person = owner.entra.bearers.get(token)
         found = re.match(r"/v1\.0(/me|/users/([^/]+))/(.*)", parts.path)
         address = unquote(found[2]).lower() if found and found[2] else person or ""
-        is_room = owner.enter(address)
+        is_room = owner.enter(address, self.path)
         try:
             if owner.latency:
                 time.sleep(owner.latency)
             self._check(parts.path, parts.query)
             fault = owner.fault(unquote(self.path))
             if not is_room:
-                owner.be_patient(address, 1.0)
+                owner.be_patient(address, 1.0, self.path)
                 self._send(429, _error("ApplicationThrottled"))
             elif fault is not None:
                 self._meet(fault, address)
@@ -468,7 +468,8 @@ class _Handler(BaseHTTPRequestHandler):
             return
         headers = {} if fault.retry_after is None else {"Retry-After": str(fault.retry_after)}
         if fault.kind in {429, 503, 504}:
-            self.owner.be_patient(mailbox, 1.0 if fault.retry_after is None else fault.retry_after)
+            seconds = 1.0 if fault.retry_after is None else fault.retry_after
+            self.owner.be_patient(mailbox, seconds, self.path)
         assert isinstance(fault.kind, int)
         self._send(fault.kind, _error(fault.code), headers)
 
