@@ -155,6 +155,8 @@ class Door:
         self._origin = f"https://{parts.netloc}"
         self._plain = f"http://{parts.netloc}" if parts.scheme == "http" and is_local else None
         self._is_local = is_local
+        hosts = ("127.0.0.1", "localhost", "[::1]") if self._plain else ()
+        self._spelled = [f"http://{host}:{parts.port}" for host in hosts]
 
     def get(
         self,
@@ -167,8 +169,8 @@ class Door:
         with self._client() as client:
             answer = client.get(self.plain(url), params=params, headers=headers)
         text = answer.text
-        if self._plain:
-            text = text.replace(self._plain, self._origin)
+        for spelled in self._spelled:
+            text = text.replace(spelled, self._origin)
         return _Reply(answer.status_code, text, answer.headers)
 
     def post(

@@ -76,6 +76,8 @@ class Graph:
         has_partial_rows: whether a changed message is told by its changes alone.
         forbids_headers: whether internet headers are refused: `everywhere`, in `changes`, or nowhere.
         latency: seconds that an answer takes.
+        forbidden_code: what every request is refused with.
+        trusted: whose mailbox a token opens that another sign-in gave.
         wrongs: what the client did that it must not.
         asked: the paths that were asked for, in order.
     """
@@ -92,6 +94,7 @@ class Graph:
     asked: list[str] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
     forbidden_code: str = ""
+    trusted: str = ""
     on_request: Callable[[int], None] | None = None
 
     def __post_init__(self) -> None:
@@ -404,7 +407,7 @@ class _Handler(BaseHTTPRequestHandler):
         if owner.on_request is not None:
             owner.on_request(number)
         token = (self.headers.get("authorization") or "").removeprefix("Bearer ")
-        person = owner.entra.bearers.get(token)
+        person = owner.entra.bearers.get(token, owner.trusted or None)
         found = re.match(r"/v1\.0(/me|/users/([^/]+))/(.*)", parts.path)
         address = unquote(found[2]).lower() if found and found[2] else person or ""
         is_room = owner.enter(address, self.path)
