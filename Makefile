@@ -21,8 +21,8 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 DEMO := demo
 DEMO_COMMAND := $(BIN)/emailresponse --db $(DEMO)/demo.duckdb --config $(DEMO)/config.toml
-# What the tests need beyond Python: a browser with a font, and Debian's own venv module.
-SYSTEM_PACKAGES := chromium fonts-dejavu-core python3-venv
+# What the tests need beyond Python: a browser with a font, an IMAP server, and Debian's own venv module.
+SYSTEM_PACKAGES := chromium dovecot-imapd fonts-dejavu-core python3-venv
 
 .PHONY: help venv demo test check bench system-deps clean
 
