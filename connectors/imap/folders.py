@@ -64,7 +64,8 @@ def folders(rows: Iterable[Row], *, is_gmail: bool) -> list[Folder]:
         if flags & _CLOSED:
             continue
         use = uses[name] or _inherited(name, delimiter, uses)
-        found.append(Folder(name, use or own_label(name), _kind(flags, use, has_all=has_all)))
+        kind = _kind(flags, use, has_all=has_all)
+        found.append(Folder(name, "" if kind == EVERYTHING else use or own_label(name), kind))
     return sorted(found, key=lambda one: (_ORDER.get(one.label, 2), one.name))
 
 
