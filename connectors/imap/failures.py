@@ -19,8 +19,16 @@ from emailresponse.errors import (
     RateLimited,
 )
 
-FOREIGN = (exceptions.IMAPClientError, OSError, ValueError, AssertionError)
-"""All that imaplib and IMAPClient raise; an answer that is no IMAP ends as any of the latter two."""
+FOREIGN = (
+    exceptions.IMAPClientError,
+    OSError,
+    ValueError,
+    TypeError,
+    LookupError,
+    AttributeError,
+    AssertionError,
+)
+"""All that imaplib and IMAPClient raise; parsing an answer that is no IMAP ends in any of the last five."""
 
 THROTTLED_SECONDS = 900.0
 """The wait after a server said that too much was read; none of them says for how long."""
@@ -30,7 +38,8 @@ _CROWDED = re.compile(r"too many .{0,40}connections|maximum number of connection
 _THROTTLED = re.compile(r"bandwidth limit|\[THROTTLED\]|request is throttled", re.IGNORECASE)
 _APP_PASSWORD = re.compile(r"app(?:lication)?[- ](?:specific )?password", re.IGNORECASE)
 _OTHER_HOST = 62  # OpenSSL's X509_V_ERR_HOSTNAME_MISMATCH
-_PASSING = {"UNAVAILABLE", "INUSE", "LIMIT", "SERVERBUG", "CONTACTADMIN", "OVERQUOTA"}
+_PASSING = {"UNAVAILABLE", "INUSE", "LIMIT", "OVERQUOTA"}
+_TROUBLED = _PASSING | {"SERVERBUG", "CONTACTADMIN"}
 
 
 class Broken(Exception):  # noqa: N818 - what happened to the answer
@@ -82,7 +91,7 @@ def _refused(
     error: exceptions.LoginError, mailbox: str, code: str | None, said: str
 ) -> AuthorizationLost | ProviderDown:
     """Return what a failed sign-in comes to; IMAPClient turns a lost connection into one as well."""
-    if isinstance(error.__context__, exceptions.IMAPClientAbortError) or code in _PASSING:
+    if isinstance(error.__context__, exceptions.IMAPClientAbortError) or code in _TROUBLED:
         return ProviderDown(said if code else "the connection was ended while signing in")
     if code == "PRIVACYREQUIRED":
         return AuthorizationLost(mailbox, "the server takes passwords over TLS only")

@@ -148,7 +148,7 @@ class Reading:
         breaks = 0
         for uid in uids:
             try:
-                answers.update(self._session.fetch(folder.name, validity, [uid], items))
+                answers.update(self._patiently(folder, validity, uid, items))
             except ProviderWrong:
                 refused.append(_refusal(folder, uid, "the server does not give it"))
             except ProviderDown:
@@ -160,6 +160,16 @@ class Reading:
             else:
                 breaks = 0
         return answers, refused
+
+    def _patiently(
+        self, folder: Folder, validity: int, uid: int, items: Sequence[str]
+    ) -> Mapping[int, Mapping[bytes, Any]]:
+        """Return what one message is answered with; refused once, it is asked for on a new connection."""
+        try:
+            return self._session.fetch(folder.name, validity, [uid], items)
+        except ProviderWrong:
+            self._session.close()
+        return self._session.fetch(folder.name, validity, [uid], items)
 
 
 def appeared(before: Labels | None, label: str) -> Labels:

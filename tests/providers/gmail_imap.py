@@ -57,7 +57,7 @@ class GmailImap:
     Attributes:
         folders: messages by the folder that holds them.
         faults: for a command, what happens in place of its next answers: `drop` ends the connection,
-            `silence` says nothing, a text is the answer (tagged if it begins with OK, NO or BAD).
+            `silence` says nothing, a text is the answer.
         poison: UIDs on which the connection always breaks.
         commands: every command that came, without its tag.
         violations: requests that nobody may make who reads header fields alone.
@@ -118,6 +118,7 @@ class GmailImap:
 
 
 class _Handler(socketserver.StreamRequestHandler):
+    disable_nagle_algorithm = True
     mail: GmailImap
     folder: str
 
@@ -139,8 +140,13 @@ class _Handler(socketserver.StreamRequestHandler):
         fault = waiting.pop(0)
         if fault == "drop":
             raise ConnectionAbortedError
-        if fault != "silence":
-            self._say(f"{tag} {fault}" if fault.startswith(("OK", "NO", "BAD")) else fault)
+        if fault.startswith("*"):
+            self._say(fault)
+            if fault.startswith("* BYE"):
+                raise ConnectionAbortedError
+            self._say(f"{tag} OK Success")
+        elif fault != "silence":
+            self._say(f"{tag} {fault}")
         return True
 
     def _answer(self, tag: str, name: str, rest: str) -> bool:
