@@ -22,9 +22,9 @@ EMULATE := tests/providers/emulate
 STAMP := $(VENV)/.installed
 DEMO := demo
 DEMO_COMMAND := $(BIN)/emailresponse --db $(DEMO)/demo.duckdb --config $(DEMO)/config.toml
-# What the tests need beyond Python: a browser with a font, Debian's own venv module, and npm (which may be there
-# from elsewhere).
-SYSTEM_PACKAGES := chromium fonts-dejavu-core python3-venv $(if $(shell command -v npm),,npm)
+# What the tests need beyond Python: a browser with a font, an IMAP server, Debian's own venv module, and npm (which
+# may be there from elsewhere).
+SYSTEM_PACKAGES := chromium dovecot-imapd fonts-dejavu-core python3-venv $(if $(shell command -v npm),,npm)
 
 .PHONY: help venv demo test check bench system-deps emulators clean
 
