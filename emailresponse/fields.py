@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from datetime import UTC, datetime, timedelta, timezone
 from email.utils import parsedate_tz
 from functools import lru_cache
@@ -57,6 +58,10 @@ WANTED = frozenset(
     ]
 )
 """The fields that say something about who answered whom, and when; nothing else is kept."""
+
+
+HEADER_LIMIT = 1 << 20
+"""Bytes of one header block that are read; what follows is cut and the copy says `oversized_header`."""
 
 
 def _any_of(names: Iterable[str]) -> str:
@@ -112,6 +117,35 @@ def split(block: bytes) -> tuple[Fields, tuple[str, ...]]:
     if topmost:
         fields["received"] = _Hops(topmost)
     return fields, tuple(problems)
+
+
+def gathered(
+    pairs: Iterable[tuple[str, str]], wanted: AbstractSet[str] = WANTED
+) -> tuple[dict[str, list[str]], tuple[str, ...]]:
+    """Return the values that a provider gives name by name as `split` gives those of a block.
+
+    Args:
+        pairs: names of any case and values, in order.
+        wanted: the lower-case names that are kept.
+    """
+    fields: dict[str, list[str]] = {}
+    problems: dict[str, None] = {}
+    for name, value in pairs:
+        known = name.strip().lower()
+        if known not in wanted:
+            continue
+        if len(value) > HEADER_LIMIT:
+            problems["oversized_header"] = None
+        if "\x00" in value:
+            problems["nul_bytes"] = None
+        kept = storable(value[:HEADER_LIMIT]).replace("\r\n", "\n").replace("\r", "\n")
+        fields.setdefault(known, []).append(kept)
+    return fields, tuple(problems)
+
+
+def storable(text: str) -> str:
+    """Return a text without NULs and half surrogate pairs, which JSON can spell and no database holds."""
+    return text.replace("\x00", "").encode("utf-8", "replace").decode()
 
 
 class _Hops(Sequence[str]):

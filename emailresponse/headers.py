@@ -14,9 +14,6 @@ from emailresponse.copies import Copy
 from emailresponse.fields import Fields, identifiers, message_id, moment
 from emailresponse.words import FOLDED, addresses, decoded, named
 
-HEADER_LIMIT = 1 << 20
-"""Bytes of one header block that are read; what follows is cut and the copy says `oversized_header`."""
-
 _EARLIEST = datetime(1990, 1, 1)  # noqa: DTZ001 - naive UTC, as everywhere inside
 _DAY = timedelta(days=1)
 

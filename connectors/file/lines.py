@@ -14,8 +14,8 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationEr
 from connectors.file.parsing import PieceRefused
 from emailresponse.addresses import compared
 from emailresponse.copies import Copy
-from emailresponse.fields import WANTED, Fields
-from emailresponse.headers import HEADER_LIMIT, Origin, copy_of
+from emailresponse.fields import gathered, storable
+from emailresponse.headers import Origin, copy_of
 
 _EVENT = "eventmessage"
 
@@ -112,17 +112,17 @@ def copy_from(raw: bytes, mailbox: str | None, imported_at: datetime) -> Copy:
         raise LineRefused(_reason(error)) from None
     except (ValueError, RecursionError) as error:
         raise LineRefused(f"no JSON: {error}") from None
-    named = compared(_storable(line.mailbox)) if line.mailbox else mailbox
+    named = compared(storable(line.mailbox)) if line.mailbox else mailbox
     if named is None:
         wrong = "is no address" if line.mailbox else "is missing, and no --mailbox says whose it is"
         raise LineRefused(f"mailbox: {wrong}")
-    fields, cut = _fields(line.headers)
-    labels = tuple(map(_storable, line.labels))
+    fields, cut = gathered((name, value) for name, values in line.headers.items() for value in values)
+    labels = tuple(map(storable, line.labels))
     origin = Origin(
         mailbox=named,
         provider=line.provider,
-        provider_id=_storable(line.id),
-        thread=_storable(line.thread) if line.thread else None,
+        provider_id=storable(line.id),
+        thread=storable(line.thread) if line.thread else None,
         labels=labels,
         received_at=line.at,
         is_hidden=line.hidden,
@@ -132,29 +132,6 @@ def copy_from(raw: bytes, mailbox: str | None, imported_at: datetime) -> Copy:
         problems=problems + cut,
     )
     return copy_of(fields, origin, imported_at)
-
-
-def _fields(headers: dict[str, list[str]]) -> tuple[Fields, tuple[str, ...]]:
-    """Return the wanted fields by lower-case name, and the problems met."""
-    fields: dict[str, list[str]] = {}
-    problems: dict[str, None] = {}
-    for name, values in headers.items():
-        wanted = name.strip().lower()
-        if wanted not in WANTED or not values:
-            continue
-        for value in values:
-            if len(value) > HEADER_LIMIT:
-                problems["oversized_header"] = None
-            if "\x00" in value:
-                problems["nul_bytes"] = None
-            kept = _storable(value[:HEADER_LIMIT]).replace("\r\n", "\n").replace("\r", "\n")
-            fields.setdefault(wanted, []).append(kept)
-    return fields, tuple(problems)
-
-
-def _storable(text: str) -> str:
-    """Return a text without NULs and half surrogate pairs, which JSON can spell and no database holds."""
-    return text.replace("\x00", "").encode("utf-8", "replace").decode()
 
 
 def _reason(error: ValidationError) -> str:

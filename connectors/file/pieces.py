@@ -10,7 +10,7 @@ from connectors.file.mbox import Block, blocks
 from connectors.file.parsing import Piece
 from connectors.file.streams import Cut
 from emailresponse.copies import Refusal
-from emailresponse.headers import HEADER_LIMIT
+from emailresponse.fields import HEADER_LIMIT
 
 LINE_LIMIT = 16 << 20
 _BLANK = re.compile(rb"\n\r?\n|\r\r(?!\n)")

@@ -9,8 +9,8 @@ from typing import Any
 from connectors.gmail.calls import HEADERS
 from connectors.linked import Linked
 from emailresponse.copies import Copy
-from emailresponse.fields import Fields
-from emailresponse.headers import HEADER_LIMIT, Origin, copy_of
+from emailresponse.fields import gathered
+from emailresponse.headers import Origin, copy_of
 
 PROVIDER = "gmail"
 FOLLOWED = (
@@ -66,7 +66,9 @@ def copy_from(said: Mapping[str, Any], linked: Linked) -> Copy:
         ValueError: the answer is no message.
     """
     try:
-        fields, problems = _fields((said.get("payload") or {}).get("headers") or ())
+        headers = (said.get("payload") or {}).get("headers") or ()
+        pairs = ((str(one["name"]), str(one.get("value") or "")) for one in headers)
+        fields, problems = gathered(pairs, _WANTED)
         size = said.get("sizeEstimate")
         origin = Origin(
             mailbox=linked.mailbox,
@@ -86,20 +88,3 @@ def copy_from(said: Mapping[str, Any], linked: Linked) -> Copy:
 def relabelled(linked: Linked, message_id: str, labels: Iterable[str]) -> Copy:
     """Return a stored copy as an observation of its labels; nothing else of it is looked at."""
     return Copy(mailbox=linked.mailbox, provider=PROVIDER, provider_id=message_id, labels=followed(labels))
-
-
-def _fields(headers: Iterable[Mapping[str, Any]]) -> tuple[Fields, tuple[str, ...]]:
-    """Return the wanted fields by lower-case name, and the problems met."""
-    fields: Fields = {}
-    problems: dict[str, None] = {}
-    for header in headers:
-        name, value = str(header["name"]).strip().lower(), str(header.get("value") or "")
-        if name not in _WANTED:
-            continue
-        if len(value) > HEADER_LIMIT:
-            problems["oversized_header"] = None
-        if "\x00" in value:
-            problems["nul_bytes"] = None
-        kept = value[:HEADER_LIMIT].replace("\x00", "").encode("utf-8", "replace").decode()
-        fields.setdefault(name, []).append(kept.replace("\r\n", "\n").replace("\r", "\n"))
-    return fields, tuple(problems)

@@ -10,8 +10,8 @@ from typing import Annotated, Any
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from emailresponse.copies import Copy, Refusal
-from emailresponse.fields import WANTED, Fields
-from emailresponse.headers import HEADER_LIMIT, Origin, copy_of
+from emailresponse.fields import HEADER_LIMIT, Fields, gathered, storable
+from emailresponse.headers import Origin, copy_of
 
 SELECTED = (
     "id,internetMessageId,conversationId,from,sender,replyTo,toRecipients,ccRecipients,bccRecipients,"
@@ -138,8 +138,8 @@ def copy_from(row: Row, mailbox: str, labels: tuple[str, ...], resolve: Resolve,
     origin = Origin(
         mailbox=mailbox,
         provider="graph",
-        provider_id=_storable(row.id),
-        thread=_storable(row.conversation) if row.conversation else None,
+        provider_id=storable(row.id),
+        thread=storable(row.conversation) if row.conversation else None,
         labels=labels,
         received_at=row.at,
         # Of what we sent the headers are not there, or not always: nothing may rest on them.
@@ -152,9 +152,8 @@ def copy_from(row: Row, mailbox: str, labels: tuple[str, ...], resolve: Resolve,
 
 
 def _fields(row: Row, resolve: Resolve) -> tuple[Fields, tuple[str, ...]]:
-    fields: Fields = {}
-    problems: dict[str, None] = {}
-    raw = _raw(row, problems)
+    fields: dict[str, list[str]] = {}
+    raw, problems = gathered((header.name, header.value or "") for header in row.headers)
     author = _written(row.author, resolve, raw.get("from"))
     sender = _written(row.sender, resolve, raw.get("sender"))
     structured = {
@@ -170,26 +169,11 @@ def _fields(row: Row, resolve: Resolve) -> tuple[Fields, tuple[str, ...]]:
     }
     for name, value in structured.items():
         if value:
-            fields[name] = [_storable(value)[:HEADER_LIMIT]]
+            fields[name] = [storable(value)[:HEADER_LIMIT]]
     for name, values in raw.items():
         if name not in _STRUCTURED or name not in fields:
             fields[name] = values
-    return fields, tuple(problems)
-
-
-def _raw(row: Row, problems: dict[str, None]) -> Fields:
-    found: Fields = {}
-    for header in row.headers:
-        name, value = header.name.strip().lower(), header.value or ""
-        if name not in WANTED:
-            continue
-        if len(value) > HEADER_LIMIT:
-            problems["oversized_header"] = None
-        if "\x00" in value:
-            problems["nul_bytes"] = None
-        kept = _storable(value[:HEADER_LIMIT]).replace("\r\n", "\n").replace("\r", "\n")
-        found.setdefault(name, []).append(kept)
-    return found
+    return fields, problems
 
 
 def _written(one: Recipient | None, resolve: Resolve, raw: list[str] | None = None) -> str | None:
@@ -213,8 +197,3 @@ def _list(them: list[Recipient], resolve: Resolve) -> str | None:
 def is_x500(address: str) -> bool:
     """Say whether an address is Exchange's own, of a colleague in the directory."""
     return address.lower().startswith("/o=")
-
-
-def _storable(text: str) -> str:
-    """Return a text without NULs and half surrogate pairs, which JSON can spell and no database holds."""
-    return text.replace("\x00", "").encode("utf-8", "replace").decode()

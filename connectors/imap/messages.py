@@ -22,8 +22,8 @@ from imapclient import imap_utf7
 
 from connectors.imap.folders import given_label
 from emailresponse.copies import Copy
-from emailresponse.fields import WANTED, Fields, message_id, split
-from emailresponse.headers import HEADER_LIMIT, Origin, copy_of, fingerprint
+from emailresponse.fields import HEADER_LIMIT, WANTED, Fields, message_id, split
+from emailresponse.headers import Origin, copy_of, fingerprint
 
 PROVIDER = "imap"
 

@@ -22,7 +22,7 @@ from connectors.imap.sessions import Session
 from connectors.linked import Linked
 from emailresponse.copies import Copy, Refusal
 from emailresponse.errors import ProviderDown, ProviderWrong
-from emailresponse.headers import HEADER_LIMIT
+from emailresponse.fields import HEADER_LIMIT
 
 BREAKS = 3
 """Messages in a row on which the connection may break before it is the server that is down."""

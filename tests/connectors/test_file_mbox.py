@@ -18,7 +18,7 @@ from test_file import read
 from connectors.file import mbox as splitter
 from connectors.file import parts
 from connectors.file.streams import Stream
-from emailresponse.headers import HEADER_LIMIT
+from emailresponse.fields import HEADER_LIMIT
 
 ENVELOPE = b"From lee@client.example Mon Mar  2 09:00:00 2026\n"
 
