@@ -14,6 +14,7 @@ from emailresponse.vault import Vault
 from syncing.assembly import Assembly
 from syncing.linking import Linking
 from syncing.rota import Rota
+from syncing.usage import Usage
 
 
 @dataclass(frozen=True)
@@ -26,6 +27,7 @@ class Live:
         linking: links and unlinks mailboxes.
         reader: runs single passes.
         rota: reads all of them by itself, once it is started.
+        usage: how much is asked of the providers.
     """
 
     vault: Vault
@@ -33,6 +35,7 @@ class Live:
     linking: Linking
     reader: Reader
     rota: Rota
+    usage: Usage
 
 
 def live(
@@ -68,4 +71,5 @@ def live(
         Linking(assembly, vault, writing, now),
         reader,
         Rota(store, reader, changed=changed),
+        Usage(assembly.paces),
     )
