@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 import shutil
 import signal
 import socket
@@ -37,7 +38,7 @@ THREADS = 8
 )
 @click.pass_context
 def command(context: click.Context, host: str, port: int) -> None:
-    """Serve the pages on this machine: the team, the waits, the methodology, and a page to import.
+    """Serve the pages on this machine, and read the linked mailboxes as long as it runs.
 
     \b
     Example:
@@ -53,12 +54,21 @@ def command(context: click.Context, host: str, port: int) -> None:
     is_given = context.get_parameter_source("port") == ParameterSource.COMMANDLINE
     with workspace.opened(context.obj) as store, _upload_folder(Path(context.obj["db"])) as uploads:
         from emailresponse import derive
+        from syncing.live import live
         from web import create_app
 
         if derive.is_stale(store):
             click.echo("Working out who waited for whom …", err=True)
             derive.refresh(store)
-        app = create_app(store, now=workspace.now, uploads=uploads)
+        db = Path(context.obj["db"])
+        app = create_app(
+            store,
+            now=workspace.now,
+            uploads=uploads,
+            live=lambda pages: live(
+                store, db, os.environ, pages.writing, workspace.now, changed=pages.changed
+            ),
+        )
         shared = app.extensions["workspace"]
         server = _listening(app, port, is_given=is_given)
         shared.bundle.warm()
@@ -66,9 +76,12 @@ def command(context: click.Context, host: str, port: int) -> None:
         click.echo(f"Serving {context.obj['db']} at http://127.0.0.1:{server.effective_port}/")
         click.echo("Stop with Ctrl-C.")
         try:
+            shared.live.rota.start()
             server.run()
         finally:
             server.close()
+            # Whoever reads or imports finishes the batch at hand; nothing touches the store afterwards.
+            shared.live.rota.stop()
             shared.worker.stop()
 
 

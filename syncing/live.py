@@ -7,12 +7,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from connectors.opening import Packages, package
 from emailresponse.passes import Reader, Writing
 from emailresponse.store import Store
 from emailresponse.vault import Vault
 from syncing.assembly import Assembly
 from syncing.linking import Linking
 from syncing.rota import Rota
+from syncing.usage import Usage
 
 
 @dataclass(frozen=True)
@@ -25,6 +27,7 @@ class Live:
         linking: links and unlinks mailboxes.
         reader: runs single passes.
         rota: reads all of them by itself, once it is started.
+        usage: how much is asked of the providers.
     """
 
     vault: Vault
@@ -32,6 +35,7 @@ class Live:
     linking: Linking
     reader: Reader
     rota: Rota
+    usage: Usage
 
 
 def live(
@@ -42,6 +46,7 @@ def live(
     now: Callable[[], datetime],
     *,
     changed: Callable[[], None] = lambda: None,
+    packages: Packages = package,
 ) -> Live:
     """Return the parts that read the linked mailboxes of a workspace; nothing is read yet.
 
@@ -52,12 +57,13 @@ def live(
         writing: gives the store to one writer at a time.
         now: the moment in naive UTC.
         changed: called when facts or figures may be others.
+        packages: returns the package of a provider.
 
     Raises:
         SettingsError: a key is none, or others than its owner may read the key file.
     """
     vault = Vault.of(db, environment)
-    assembly = Assembly(store, vault, writing, now)
+    assembly = Assembly(store, vault, writing, now, packages=packages)
     reader = Reader(writing, assembly.connect, now)
     return Live(
         vault,
@@ -65,4 +71,5 @@ def live(
         Linking(assembly, vault, writing, now),
         reader,
         Rota(store, reader, changed=changed),
+        Usage(assembly.paces),
     )

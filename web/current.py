@@ -6,10 +6,11 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any, TypeVar, cast
 
-from flask import Flask, current_app, g, request
+from flask import Flask, abort, current_app, g, request
 
 from emailresponse.reports.choices import Choices, choices
 from emailresponse.store import Store
+from syncing.live import Live
 from web.asking import Asking, parse
 from web.workspace import Workspace
 
@@ -19,6 +20,11 @@ Answer = TypeVar("Answer")
 def workspace() -> Workspace:
     """Return what the pages share."""
     return cast("Workspace", current_app.extensions["workspace"])
+
+
+def live() -> Live:
+    """Return what reads linked mailboxes; 404 where this program reads none."""
+    return workspace().live or abort(404)
 
 
 def db() -> Store:

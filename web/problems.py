@@ -11,6 +11,7 @@ from emailresponse.errors import EmailResponseError, NotFound, SettingsError
 
 WORDS = {
     400: ("This address asks what cannot be", "Check what was typed, or start again from the team page."),
+    403: ("That begins on our own pages only", "Open the page itself and use its buttons."),
     404: (
         "Nothing is here",
         "The address may be old, or the wait may have been derived again under another id.",

@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import Any, TypeVar, cast
 
 from emailresponse.store import Store
+from syncing.live import Live
 from web.charts.bundle import Bundle
 from web.worker import Worker
 
@@ -20,13 +21,18 @@ KEPT_ANSWERS = 512
 
 
 class Workspace:
-    """One per application. This process alone writes to the file, so it knows when answers change."""
+    """One per application. This process alone writes to the file, so it knows when answers change.
+
+    Attributes:
+        live: what reads linked mailboxes; None where this program reads none.
+    """
 
     def __init__(self, store: Store, now: Callable[[], datetime]) -> None:
         self.store = store
         self.now = now
         self.bundle = Bundle()
         self.worker = Worker(self)
+        self.live: Live | None = None
         self._writing = threading.RLock()
         self._answers: OrderedDict[tuple[Any, ...], Any] = OrderedDict()
         self._keeping = threading.Lock()

@@ -158,3 +158,32 @@ for (const place of document.querySelectorAll("[data-progress]")) {
   };
   setTimeout(look, 400);
 }
+
+// --- The state of mailboxes, without reloading the page; buttons stay where they are unless they change.
+
+function settle(place, words) {
+  const fresh = new DOMParser().parseFromString(words, "text/html");
+  const cards = [...fresh.querySelectorAll("[data-mailbox]")];
+  const shown = [...place.querySelectorAll("[data-mailbox]")];
+  if (cards.map((one) => one.dataset.mailbox).join() !== shown.map((one) => one.dataset.mailbox).join()) {
+    place.replaceChildren(...fresh.body.children);
+    return;
+  }
+  cards.forEach((card, number) => {
+    for (const part of card.querySelectorAll("[data-part]")) {
+      const old = shown[number].querySelector(`[data-part="${part.dataset.part}"]`);
+      const isSame = part.dataset.kind === undefined ? part.innerHTML === old.innerHTML : part.dataset.kind === old.dataset.kind;
+      if (!isSame) old.replaceWith(part);
+    }
+  });
+}
+
+for (const place of document.querySelectorAll("[data-live]")) {
+  const look = async () => {
+    const answer = document.hidden ? null : await fetch(place.dataset.live).catch(() => null);
+    const state = answer?.ok ? await answer.json() : null;
+    if (state) settle(place, state.words);
+    setTimeout(look, state?.is_under_way ? 1500 : 5000);
+  };
+  setTimeout(look, 1500);
+}
