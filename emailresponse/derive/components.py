@@ -24,6 +24,8 @@ def label(store: Store, joining: str, labelled: str, component: str) -> None:
     make(store, "labelled", f"FROM {labelled}")
     make(store, "token_least")
     make(store, "message_least")
+    make(store, "token_label")
+    make(store, "message_label")
     make(store, "component_link")
     links = store.arrays("derive/links")
     with store.table("merged_label", _merged(links["one_no"], links["other_no"])):

@@ -12,6 +12,7 @@ from emailresponse.store import Store
 
 def join(run: Store) -> None:
     """Make the parts `component` and `mended_place` from the messages and what they name."""
+    make(run, "barred_id")
     make(run, "token")
     components.label(run, "part_token", "part_message", "joined_component")
     make(run, "form_component")

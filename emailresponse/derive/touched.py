@@ -14,6 +14,9 @@ from emailresponse.derive.parts import make
 from emailresponse.derive.steps import DESCRIBED, JUDGED, NAMED, WAITED, Step
 from emailresponse.store import Store
 
+#: What the messages of a touched conversation say, kept from when they were described.
+HELD = ("message", "identity", "recipient", "naming", "decision")
+
 
 def is_small(store: Store) -> bool:
     """Tell whether what is pending is worth an incremental run, and can be told by one."""
@@ -29,11 +32,14 @@ def derive(run: Store, values: dict[str, Any]) -> None:
     make(run, "seen_message", "touched/no_message")
     make(run, "met_address", "touched/no_address")
     _find_copies(run, values)
+    _find_conversations(run)
+    _describe(run, values)
     while True:
         _derive_conversations(run, values)
         make(run, "restless", "touched/restless")
         if not run.value("touched/restless_count"):
             break
+        _find_conversations(run)
     _derive_waits(run, values)
 
 
@@ -49,13 +55,15 @@ def _find_copies(run: Store, values: dict[str, Any]) -> None:
     """Make the parts up to `keyed` from the pending copies and all that are copies of the same messages."""
     while True:
         make(run, "copy", "touched/copy_alike")
-        _read_facts(run)
+        make(run, "placement", "touched/placement")
+        make(run, "override", "touched/override")
         for step in NAMED:
             make(run, step.name, **step.given(values))
             make(run, f"new_{step.name}", f"touched/new_{step.name}")
             _add(run, step.name, f"part_new_{step.name}")
         make(run, "met_address", "touched/met_address")
         make(run, "present")
+        make(run, "shared_id")
         make(run, "conflicted_id")
         make(run, "touched_id", "touched/touched_id")
         run.run("touched/old_conflicted_id")
@@ -68,29 +76,34 @@ def _find_copies(run: Store, values: dict[str, Any]) -> None:
     make(run, "touched_hash", "touched/touched_hash")
 
 
-def _read_facts(run: Store) -> None:
-    make(run, "placement", "touched/placement")
-    make(run, "override", "touched/override")
-
-
-def _derive_conversations(run: Store, values: dict[str, Any]) -> None:
-    """Derive the touched components again, and put their rows in place of the old ones."""
+def _find_conversations(run: Store) -> None:
+    """Make the parts that say what the touched conversations were."""
     make(run, "old_component", "touched/old_component")
     make(run, "old_message", "touched/old_message")
     make(run, "old_company", "touched/old_company")
     make(run, "old_counted", "touched/old_counted")
-    make(run, "copy", "touched/copy_of_message")
-    _read_facts(run)
-    make(run, "present")
-    make(run, "keyed")
+
+
+def _describe(run: Store, values: dict[str, Any]) -> None:
+    """Describe the messages of the touched copies again, and put their rows in place of the old ones."""
+    make(run, "named_copy")
+    make(run, "identity")
     make(run, "gone_copy_key", "touched/gone_copy_key")
-    _replace(run, Step("identity", kept=True, key="copy_key"), values)
+    make(run, "described_message_no", "touched/described_message_no")
+    make(run, "gone_message_no", "touched/described_message_no")
+    _put(run, Step("identity", kept=True, key="copy_key"))
+    for step in DESCRIBED:
+        _replace(run, step, values)
+
+
+def _derive_conversations(run: Store, values: dict[str, Any]) -> None:
+    """Derive the touched components again, and put their rows in place of the old ones."""
     make(run, "gone_message_no", "touched/gone_message_no")
     make(run, "seen_message", "touched/seen_message")
     make(run, "gone_component", "FROM part_old_component")
     make(run, "repeated_before", "touched/repeated_before")
-    for step in DESCRIBED:
-        _replace(run, step, values)
+    for name in HELD:
+        make(run, name, f"touched/{name}")
     join(run)
     run.execute("DELETE FROM ", "repeated")
     chosen = {"zone": values["zone"], "suspected_repeats": values["suspected_repeats"]}
@@ -102,7 +115,7 @@ def _derive_conversations(run: Store, values: dict[str, Any]) -> None:
 
 def _derive_waits(run: Store, values: dict[str, Any]) -> None:
     """Derive the waits of the touched companies again, and put them in place of the old ones."""
-    make(run, "gone_company", "touched/touched_company")
+    make(run, "gone_company_no", "touched/touched_company")
     make(run, "touch", "touched/touch_of_company")
     make(run, "note", "touched/note_of_company")
     turn(run, values)
@@ -114,9 +127,14 @@ def _replace(run: Store, step: Step, values: dict[str, Any]) -> None:
     """Make a part; where its table is kept, put its rows in place of those of the same keys."""
     make(run, step.name, **step.given(values))
     if step.kept and step.key:
-        gone = f"part_gone_{step.key}"
-        run.execute("DELETE FROM ", step.name, " WHERE ", step.key, " IN (FROM ", gone, ")")
-        _add(run, step.name, f"part_{step.name}")
+        _put(run, step)
+
+
+def _put(run: Store, step: Step) -> None:
+    """Put the rows of a part in place of its table's rows of the same keys."""
+    gone = f"part_gone_{step.key}"
+    run.execute("DELETE FROM ", step.name, " WHERE ", f"{step.key}", " IN (FROM ", gone, ")")
+    _add(run, step.name, f"part_{step.name}")
 
 
 def _add(run: Store, table: str, part: str) -> None:
