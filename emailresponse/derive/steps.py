@@ -62,6 +62,7 @@ DESCRIBED = (
     Step("form_lead"),
     Step("addressed_mailbox"),
     Step("sender_credit"),
+    Step("answered"),
     Step("message", kept=True, key="message_no"),
     Step("decision", kept=True, key="message_no"),
     Step("gone", kept=True, key="message_no"),

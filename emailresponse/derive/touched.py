@@ -12,10 +12,17 @@ from typing import Any
 from emailresponse.derive.conversing import join, turn
 from emailresponse.derive.parts import make
 from emailresponse.derive.steps import DESCRIBED, JUDGED, NAMED, WAITED, Step
-from emailresponse.store import Store
+from emailresponse.store import Store, statement
 
 #: What the messages of a touched conversation say, kept from when they were described.
 HELD = ("message", "identity", "recipient", "naming", "decision")
+
+
+#: What the waits of a company read of its messages.
+SHOWN = ("message", "conversation", "verdict", "recipient", "identity")
+
+#: Above so many blocks of the table of copies one scan of all, on all processors, is quicker.
+SPANS = 20
 
 
 def is_small(store: Store) -> bool:
@@ -40,12 +47,12 @@ def derive(run: Store, values: dict[str, Any]) -> None:
         if not run.value("touched/restless_count"):
             break
         _find_conversations(run)
+    make(run, "new_counted", "touched/new_counted")
     _derive_waits(run, values)
 
 
 def count_days(run: Store, values: dict[str, Any]) -> None:
     """Count the messages again of the days whose messages are others now."""
-    make(run, "new_counted", "touched/new_counted")
     make(run, "gone_day", "touched/touched_day", zone=values["zone"])
     make(run, "message", "touched/message_of_day", zone=values["zone"])
     _replace(run, Step("volume", kept=True, key="day", parameters=("zone",)), values)
@@ -54,7 +61,7 @@ def count_days(run: Store, values: dict[str, Any]) -> None:
 def _find_copies(run: Store, values: dict[str, Any]) -> None:
     """Make the parts up to `keyed` from the pending copies and all that are copies of the same messages."""
     while True:
-        make(run, "copy", "touched/copy_alike")
+        _read_copies(run)
         make(run, "placement", "touched/placement")
         make(run, "override", "touched/override")
         for step in NAMED:
@@ -74,6 +81,24 @@ def _find_copies(run: Store, values: dict[str, Any]) -> None:
         if not run.value("touched/also_count"):
             break
     make(run, "touched_hash", "touched/touched_hash")
+
+
+def _read_copies(run: Store) -> None:
+    """Make the part `copy` of the touched copies and those alike, reading few blocks of the wide table."""
+    make(run, "copy", "touched/no_copy")
+    make(run, "read_copy", "FROM part_touched_copy")
+    _read_spans(run)
+    make(run, "alike_copy", "touched/alike_copy")
+    make(run, "read_copy", "FROM part_alike_copy")
+    _read_spans(run)
+
+
+def _read_spans(run: Store) -> None:
+    spans = run.tuples("touched/copy_span")
+    if len(spans) > SPANS:
+        spans = [(min(first for first, _ in spans), max(last for _, last in spans))]
+    for first, last in spans:
+        run.execute("INSERT INTO ", "part_copy ", statement("touched/copy_in_span"), first=first, last=last)
 
 
 def _find_conversations(run: Store) -> None:
@@ -118,6 +143,9 @@ def _derive_waits(run: Store, values: dict[str, Any]) -> None:
     make(run, "gone_company_no", "touched/touched_company")
     make(run, "touch", "touched/touch_of_company")
     make(run, "note", "touched/note_of_company")
+    make(run, "passed", "touched/passed")
+    for name in SHOWN:
+        make(run, name, f"touched/shown_{name}")
     turn(run, values)
     for step in WAITED:
         _replace(run, step, values)

@@ -13,7 +13,7 @@ named AS (
         list(address.person_id) FILTER (recipient.role IN ('bcc', 'delivered_to')
             AND address.person_id IS NOT NULL) AS unseen,
         bool_or(recipient.role <> 'delivered_to') AS is_named
-    FROM recipient
+    FROM part_recipient AS recipient
     JOIN address
         ON address.address_no = recipient.address_no
     WHERE recipient.is_tracked
@@ -29,7 +29,7 @@ unnamed AS (
 
 kept AS (
     SELECT message_no, copy_key
-    FROM identity
+    FROM part_identity
     WHERE message_no IN (SELECT message_no FROM unnamed)
 ),
 

@@ -20,7 +20,7 @@ beginning AS (
 reached AS (
     SELECT DISTINCT beginning.*, recipient.address_no
     FROM beginning
-    JOIN recipient
+    JOIN part_recipient AS recipient
         ON recipient.message_no = beginning.message_no
     WHERE NOT recipient.is_internal
         AND recipient.role <> 'delivered_to'
@@ -38,7 +38,7 @@ lead AS (
     JOIN began
         ON began.talk_no = touch.talk_no
         AND began.main_position = touch.position
-    JOIN message
+    JOIN part_message AS message
         ON message.message_no = touch.message_no
     WHERE touch.kind = 'main'
         AND coalesce(began.out_position > began.main_position, TRUE)
@@ -59,7 +59,7 @@ candidate AS (
         AND personal.component <> lead.component
         AND personal.message_at > lead.message_at
         AND personal.message_at <= lead.message_at + to_days(CAST($inferred_days AS INTEGER))
-    JOIN message AS sent
+    JOIN part_message AS sent
         ON sent.message_no = personal.message_no
     QUALIFY row_number() OVER (
         PARTITION BY lead.talk_no

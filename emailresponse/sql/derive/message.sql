@@ -16,7 +16,7 @@ owned AS (
         copy.sent_at,
         copy.subject,
         copy.subject_digest,
-        coalesce(copy.reply_ids[-1], copy.reference_ids[-1]) AS answered_id,
+        answered.answered_hash,
         writer.address AS author,
         writer.company AS writer_company,
         writer.company_no AS writer_company_no,
@@ -34,9 +34,11 @@ owned AS (
     JOIN part_spoken AS spoken
         ON spoken.copy_key = copy.copy_key
     LEFT JOIN part_named_copy AS named
-        ON named.copy_key = spoken.copy_key
+        ON named.copy_key = CASE WHEN copy.mailbox IS NOT NULL THEN spoken.copy_key END
+    LEFT JOIN part_answered AS answered
+        ON answered.message_no = spoken.message_no
     LEFT JOIN address AS writer
-        ON writer.address_no = spoken.author_no
+        ON writer.address_no = CASE WHEN copy.mailbox IS NOT NULL THEN spoken.author_no END
     LEFT JOIN part_form_lead AS form_lead
         ON form_lead.message_no = spoken.message_no
     LEFT JOIN outside
@@ -79,7 +81,7 @@ SELECT
     owned.marks,
     CASE WHEN owned.is_ours AND owned.is_hidden THEN hash(owned.subject_digest, owned.size_bytes) END AS alike_no,
     CASE WHEN NOT owned.has_outside AND NOT owned.is_form AND (owned.is_ours OR owned.author IS NULL)
-        AND owned.answered_id IS NOT NULL THEN hash(owned.answered_id) END AS answered_hash
+        THEN owned.answered_hash END AS answered_hash
 FROM owned
 LEFT JOIN address AS sender
     ON sender.address_no = CASE WHEN owned.sender_address IS NOT NULL THEN hash(owned.sender_address) END

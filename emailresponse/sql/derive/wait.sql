@@ -53,11 +53,11 @@ JOIN part_wait_class AS wait_class
     ON wait_class.message_no = wait.message_no
 JOIN part_wait_clock AS clock
     ON clock.message_no = wait.message_no
-JOIN conversation
+JOIN part_conversation AS conversation
     ON conversation.message_no = wait.message_no
-JOIN verdict
+JOIN part_verdict AS verdict
     ON verdict.message_no = wait.message_no
-LEFT JOIN message AS closer
+LEFT JOIN part_message AS closer
     ON closer.message_no = wait.closer_no
 LEFT JOIN decision
     ON decision.override_no = wait.override_no
@@ -65,7 +65,7 @@ LEFT JOIN part_wait_goal AS wait_goal
     ON wait_goal.message_no = wait.message_no
 LEFT JOIN part_wait_handoff AS handoff
     ON handoff.message_no = wait.message_no
-LEFT JOIN message AS note
+LEFT JOIN part_message AS note
     ON note.message_no = handoff.note_no
 LEFT JOIN dismissed_sender AS contact_rule
     ON contact_rule.pattern = place.contact

@@ -7,7 +7,7 @@ FROM part_wait_part AS part
 JOIN part_wait AS wait
     ON wait.lane_no = part.lane_no
     AND wait.wait_no = part.wait_no
-JOIN message
+JOIN part_message AS message
     ON message.message_no = part.message_no
 WHERE NOT part.is_opener
 UNION ALL

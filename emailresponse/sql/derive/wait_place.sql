@@ -21,7 +21,7 @@ SELECT
         CASE WHEN len(addressee.people) = 1 THEN addressee.people[1] END,
         mailbox.owner_id) AS goal_person
 FROM part_closed_wait AS wait
-JOIN message
+JOIN part_message AS message
     ON message.message_no = wait.message_no
 JOIN part_wait_sum AS total
     ON total.lane_no = wait.lane_no
