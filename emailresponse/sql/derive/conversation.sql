@@ -38,26 +38,34 @@ cut AS (
     FROM reached
 ),
 
+-- Only components of several messages have a place by time.
 called AS (
-    SELECT component.component, min(message.message_key) AS conversation
+    SELECT timed.component, min(message.message_key) AS conversation
+    FROM part_timed_order AS timed
+    JOIN (SELECT message_no, message_key FROM part_message) AS message
+        ON message.message_no = timed.message_no
+    GROUP BY timed.component
+),
+
+found AS (
+    SELECT component.message_no, component.component, cut.segment, cut.position, cut.is_early
     FROM part_component AS component
-    JOIN part_message AS message
-        ON message.message_no = component.message_no
-    GROUP BY component.component
+    LEFT JOIN cut
+        ON cut.message_no = component.message_no
 )
 
 SELECT
     message.message_no,
     message.message_key,
-    component.component,
-    called.conversation,
-    CASE WHEN cut.message_no IS NOT NULL THEN cut.segment WHEN message.message_at IS NOT NULL THEN 1 END AS segment,
-    coalesce(cut.position, 1) AS position,
-    coalesce(cut.is_early, FALSE) AS is_early
-FROM part_message AS message
-JOIN part_component AS component
-    ON component.message_no = message.message_no
-JOIN called
-    ON called.component = component.component
-LEFT JOIN cut
-    ON cut.message_no = message.message_no
+    found.component,
+    CASE WHEN found.position IS NULL THEN message.message_key ELSE called.conversation END AS conversation,
+    CASE WHEN found.position IS NOT NULL THEN found.segment WHEN message.message_at IS NOT NULL THEN 1 END AS segment,
+    coalesce(found.position, 1) AS position,
+    coalesce(found.is_early, FALSE) AS is_early
+FROM (SELECT message_no, message_key, message_at FROM part_message) AS message
+-- An outer join until the very filter, or DuckDB would hash the wide messages, not the narrow side.
+LEFT JOIN found
+    ON found.message_no = message.message_no
+LEFT JOIN called
+    ON called.component = found.component
+WHERE coalesce(found.message_no, 0) = message.message_no

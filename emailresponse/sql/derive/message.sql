@@ -31,20 +31,22 @@ owned AS (
         CASE WHEN spoken.is_sent THEN copy.mailbox ELSE coalesce(addressed.mailbox, copy.mailbox) END
             AS addressed_mailbox
     FROM part_copy AS copy
-    JOIN part_spoken AS spoken
+    -- An outer join until the very filter, or DuckDB would hash the wide copies, not the narrow side.
+    LEFT JOIN part_spoken AS spoken
         ON spoken.copy_key = copy.copy_key
     LEFT JOIN part_named_copy AS named
-        ON named.copy_key = CASE WHEN copy.mailbox IS NOT NULL THEN spoken.copy_key END
+        ON named.copy_key = spoken.copy_key
     LEFT JOIN part_answered AS answered
         ON answered.message_no = spoken.message_no
     LEFT JOIN address AS writer
-        ON writer.address_no = CASE WHEN copy.mailbox IS NOT NULL THEN spoken.author_no END
+        ON writer.address_no = spoken.author_no
     LEFT JOIN part_form_lead AS form_lead
         ON form_lead.message_no = spoken.message_no
     LEFT JOIN outside
         ON outside.message_no = spoken.message_no
     LEFT JOIN part_addressed_mailbox AS addressed
         ON addressed.message_no = spoken.message_no
+    WHERE coalesce(spoken.copy_key, 0) = copy.copy_key
 )
 
 SELECT

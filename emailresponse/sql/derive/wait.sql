@@ -1,15 +1,46 @@
 -- One row per wait: one company waiting for us in one segment, its class, what closed it, and both clocks.
 -- Partition key: company.
+WITH opener AS (
+    SELECT message_no, message_key, company, contact
+    FROM part_message
+    WHERE message_no IN (SELECT message_no FROM part_closed_wait)
+),
+
+conversation AS (
+    SELECT message_no, conversation
+    FROM part_conversation
+    WHERE message_no IN (SELECT message_no FROM part_closed_wait)
+),
+
+verdict AS (
+    SELECT message_no, rule
+    FROM part_verdict
+    WHERE rule IS NOT NULL
+        AND message_no IN (SELECT message_no FROM part_closed_wait)
+),
+
+closer AS (
+    SELECT message_no, message_key, credit
+    FROM part_message
+    WHERE message_no IN (SELECT closer_no FROM part_closed_wait)
+),
+
+note AS (
+    SELECT message_no, message_key
+    FROM part_message
+    WHERE message_no IN (SELECT note_no FROM part_wait_handoff)
+)
+
 SELECT
-    'w' || left(sha256(place.message_key), 12) AS wait_id,
-    place.message_key AS opened_by,
+    'w' || left(sha256(opener.message_key), 12) AS wait_id,
+    opener.message_key AS opened_by,
     wait.opened_at,
     verdict.rule AS open_rule,
     wait.lane,
     wait_class.class,
-    place.company,
+    opener.company,
     wait.company_no,
-    place.contact,
+    opener.contact,
     conversation.conversation,
     wait.segment,
     place.mailbox,
@@ -53,11 +84,13 @@ JOIN part_wait_class AS wait_class
     ON wait_class.message_no = wait.message_no
 JOIN part_wait_clock AS clock
     ON clock.message_no = wait.message_no
-JOIN part_conversation AS conversation
+JOIN opener
+    ON opener.message_no = wait.message_no
+JOIN conversation
     ON conversation.message_no = wait.message_no
-JOIN part_verdict AS verdict
+LEFT JOIN verdict
     ON verdict.message_no = wait.message_no
-LEFT JOIN part_message AS closer
+LEFT JOIN closer
     ON closer.message_no = wait.closer_no
 LEFT JOIN decision
     ON decision.override_no = wait.override_no
@@ -65,9 +98,9 @@ LEFT JOIN part_wait_goal AS wait_goal
     ON wait_goal.message_no = wait.message_no
 LEFT JOIN part_wait_handoff AS handoff
     ON handoff.message_no = wait.message_no
-LEFT JOIN part_message AS note
+LEFT JOIN note
     ON note.message_no = handoff.note_no
 LEFT JOIN dismissed_sender AS contact_rule
-    ON contact_rule.pattern = place.contact
+    ON contact_rule.pattern = opener.contact
 LEFT JOIN dismissed_sender AS company_rule
-    ON company_rule.pattern = place.company
+    ON company_rule.pattern = opener.company
