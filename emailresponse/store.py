@@ -33,7 +33,7 @@ from emailresponse.errors import (
 Record = TypeVar("Record")
 _numbers = itertools.count(1)
 
-MEMORY_BYTES = 4 * 10**9
+MEMORY_BYTES = 3 * 10**9
 """What DuckDB may take of a machine that has more."""
 
 #: What DuckDB says of a file that is cut off, altered or none of its own.

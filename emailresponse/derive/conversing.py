@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from emailresponse.derive import components, order
-from emailresponse.derive.parts import make
+from emailresponse.derive.parts import forget, make
 from emailresponse.derive.steps import TURNED
 from emailresponse.store import Store
 
@@ -19,6 +19,7 @@ def join(run: Store) -> None:
     make(run, "token_by_lead")
     components.label(run, "part_token_by_lead", "part_form_component", "lead_component")
     make(run, "component", "derive/split_component")
+    forget(run, "barred_id", "token", "form_component", "token_by_lead")
     make(run, "named_message")
     make(run, "timed_order")
     with run.table("mended_rows", order.mended(run)):

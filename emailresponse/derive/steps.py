@@ -69,6 +69,9 @@ DESCRIBED = (
     Step("naming", kept=True, key="message_no"),
 )
 
+#: What joining the messages leaves for the conversations to be made of.
+JOINED = ("joined_component", "lead_component", "component", "named_message", "timed_order", "mended_place")
+
 #: What a conversation makes of its messages.
 JUDGED = (
     Step("torn_component", kept=True, key="component"),

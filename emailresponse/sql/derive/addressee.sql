@@ -6,19 +6,60 @@ WITH opener AS (
     FROM part_closed_wait
 ),
 
-named AS (
-    SELECT
-        recipient.message_no,
-        list(address.person_id) FILTER (recipient.role = 'to' AND address.person_id IS NOT NULL) AS people,
-        list(address.person_id) FILTER (recipient.role IN ('bcc', 'delivered_to')
-            AND address.person_id IS NOT NULL) AS unseen,
-        bool_or(recipient.role <> 'delivered_to') AS is_named
+told AS (
+    SELECT recipient.message_no, recipient.role, recipient.address_no, address.person_id IS NOT NULL AS is_person
     FROM part_recipient AS recipient
     JOIN address
         ON address.address_no = recipient.address_no
     WHERE recipient.is_tracked
         AND recipient.message_no IN (SELECT message_no FROM opener)
-    GROUP BY recipient.message_no
+),
+
+counted AS (
+    SELECT
+        message_no,
+        min(address_no) FILTER (role = 'to' AND is_person) AS first_no,
+        max(address_no) FILTER (role = 'to' AND is_person) AS last_no,
+        min(address_no) FILTER (role IN ('bcc', 'delivered_to') AND is_person) AS first_unseen_no,
+        max(address_no) FILTER (role IN ('bcc', 'delivered_to') AND is_person) AS last_unseen_no,
+        bool_or(role <> 'delivered_to') AS is_named
+    FROM told
+    GROUP BY message_no
+),
+
+-- Nearly every message names one address alone in a role; only the others' persons are listed.
+listed AS (
+    SELECT
+        told.message_no,
+        list(address.person_id) FILTER (told.role = 'to') AS people,
+        list(address.person_id) FILTER (told.role IN ('bcc', 'delivered_to')) AS unseen
+    FROM told
+    JOIN address
+        ON address.address_no = told.address_no
+    WHERE told.is_person
+        AND told.message_no IN (
+            SELECT message_no
+            FROM counted
+            WHERE first_no <> last_no
+                OR (first_no IS NULL AND first_unseen_no <> last_unseen_no)
+        )
+    GROUP BY told.message_no
+),
+
+named AS (
+    SELECT
+        counted.message_no,
+        counted.is_named,
+        CASE WHEN counted.first_no = counted.last_no THEN [only_one.person_id] ELSE listed.people END AS people,
+        CASE WHEN counted.first_unseen_no = counted.last_unseen_no THEN [unseen_one.person_id]
+            ELSE listed.unseen END AS unseen
+    FROM counted
+    LEFT JOIN listed
+        ON listed.message_no = counted.message_no
+    LEFT JOIN address AS only_one
+        ON only_one.address_no = counted.first_no
+    LEFT JOIN address AS unseen_one
+        ON unseen_one.address_no = counted.first_unseen_no
 ),
 
 unnamed AS (
