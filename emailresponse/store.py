@@ -34,7 +34,7 @@ from emailresponse.errors import (
 Record = TypeVar("Record")
 _numbers = itertools.count(1)
 
-MEMORY_BYTES = 4 * 10**9
+MEMORY_BYTES = 3 * 10**9
 """What DuckDB may take of a machine that has more."""
 
 #: What the system says through DuckDB where the disk is full.

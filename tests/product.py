@@ -25,6 +25,7 @@ Fact = Copy | oracle.Placement | oracle.Override
 UNANSWERED = {"due_soon": "open", "overdue": "open"}
 SCHEDULED = ("scope", "scope_id", "zone", "from_day", "until_day", "country", "region")
 ROLES = "SELECT opened_by, message_key, role, count(*) FROM wait_message GROUP BY ALL"
+VERDICTS = "SELECT message_key, verdict, rule FROM verdict JOIN message USING (message_no)"
 VOLUMES = "SELECT day, hour, weekday, mailbox, team_id, person_id, direction, messages FROM volume"
 
 
@@ -286,7 +287,7 @@ def rows(store: Store) -> Derivation:
         )
         for row in read("SELECT * FROM message")
     }
-    verdicts = {row["message_key"]: (row["verdict"], row["rule"]) for row in read("SELECT * FROM verdict")}
+    verdicts = {row["message_key"]: (row["verdict"], row["rule"]) for row in read(VERDICTS)}
     lines = defaultdict(list)
     placed = read("SELECT * FROM conversation ORDER BY position")
     for row in placed:

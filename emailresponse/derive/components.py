@@ -11,7 +11,7 @@ import pyarrow as pa
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
-from emailresponse.derive.parts import make
+from emailresponse.derive.parts import forget, make
 from emailresponse.store import Store
 
 
@@ -24,10 +24,13 @@ def label(store: Store, joining: str, labelled: str, component: str) -> None:
     make(store, "labelled", f"FROM {labelled}")
     make(store, "token_least")
     make(store, "message_least")
+    make(store, "token_label")
+    make(store, "message_label")
     make(store, "component_link")
     links = store.arrays("derive/links")
     with store.table("merged_label", _merged(links["one_no"], links["other_no"])):
         make(store, component, "derive/component")
+    forget(store, "token_least", "message_least", "token_label", "message_label", "component_link")
 
 
 def _merged(one: np.ndarray, other: np.ndarray) -> pa.Table:

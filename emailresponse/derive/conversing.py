@@ -5,19 +5,21 @@ from __future__ import annotations
 from typing import Any
 
 from emailresponse.derive import components, order
-from emailresponse.derive.parts import make
+from emailresponse.derive.parts import forget, make
 from emailresponse.derive.steps import TURNED
 from emailresponse.store import Store
 
 
 def join(run: Store) -> None:
     """Make the parts `component` and `mended_place` from the messages and what they name."""
+    make(run, "barred_id")
     make(run, "token")
     components.label(run, "part_token", "part_message", "joined_component")
     make(run, "form_component")
     make(run, "token_by_lead")
     components.label(run, "part_token_by_lead", "part_form_component", "lead_component")
     make(run, "component", "derive/split_component")
+    forget(run, "barred_id", "token", "form_component", "token_by_lead")
     make(run, "named_message")
     make(run, "timed_order")
     with run.table("mended_rows", order.mended(run)):

@@ -20,3 +20,9 @@ def keep(store: Store, name: str, **parameters: Any) -> None:
     """Make the table `name` from its derive file, and let the part of that name be all of it."""
     store.execute("CREATE OR REPLACE TABLE ", name, " AS ", statement(f"derive/{name}"), **parameters)
     make(store, name, f"FROM {name}")
+
+
+def forget(store: Store, *names: str) -> None:
+    """Let go of parts that nothing reads any more, and of the memory and disk that they take."""
+    for name in names:
+        store.execute("DROP TABLE IF EXISTS temp.", f"part_{name}")

@@ -11,14 +11,16 @@ from emailresponse import goals, openings, settings
 from emailresponse.addresses import FREE_MAIL
 from emailresponse.derive import touched
 from emailresponse.derive.conversing import join, turn
-from emailresponse.derive.parts import keep, make
+from emailresponse.derive.parts import forget, keep, make
 from emailresponse.derive.recipe import NO_REPLY, digest
 from emailresponse.derive.steps import (
     DESCRIBED,
     IDENTIFIED,
+    JOINED,
     JUDGED,
     NAMED,
     SETTLED,
+    TURNED,
     WAITED,
     Step,
 )
@@ -121,10 +123,12 @@ def _derive_all(run: Store, moment: datetime | None, notice: Notice) -> None:
         _keep(run, SETTLED, values)
     notice("matching messages")
     _keep(run, (*NAMED, *IDENTIFIED, *DESCRIBED), values)
+    _forget(run, (*IDENTIFIED, *DESCRIBED))
     notice("joining conversations")
     join(run)
     keep(run, "repeated", zone=values["zone"], suspected_repeats=values["suspected_repeats"])
     _keep(run, JUDGED, values)
+    forget(run, *JOINED)
     notice("laying out schedules")
     first, last = run.tuples("derive/copied_range")[0]
     if first is not None:
@@ -135,6 +139,7 @@ def _derive_all(run: Store, moment: datetime | None, notice: Notice) -> None:
     notice("finding waits")
     turn(run, values)
     _keep(run, WAITED, values)
+    _forget(run, (*TURNED, *WAITED))
     keep(run, "horizon", as_of=moment)
     keep(run, "volume", zone=values["zone"])
     run.run("derive/standing")
@@ -144,6 +149,10 @@ def _derive_all(run: Store, moment: datetime | None, notice: Notice) -> None:
 def _keep(run: Store, steps: Iterable[Step], values: dict[str, Any]) -> None:
     for step in steps:
         (keep if step.kept else make)(run, step.name, **step.given(values))
+
+
+def _forget(run: Store, steps: Iterable[Step]) -> None:
+    forget(run, *(step.name for step in steps if not step.kept))
 
 
 def _parameters(store: Store) -> dict[str, Any]:

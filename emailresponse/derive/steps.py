@@ -39,7 +39,7 @@ SETTLED = (
 
 #: What the headers name.
 NAMED = (
-    Step("address", kept=True, key="address", parameters=("free_mail",)),
+    Step("address", kept=True, key="address", parameters=("free_mail", "no_reply")),
     Step("own_list", kept=True, key="list_id"),
     Step("own_host", kept=True, key="host"),
 )
@@ -47,30 +47,36 @@ NAMED = (
 #: Which message each copy is a copy of.
 IDENTIFIED = (
     Step("present"),
+    Step("shared_id"),
     Step("conflicted_id", kept=True, key="message_id"),
     Step("keyed"),
+    Step("named_copy"),
     Step("identity", kept=True, key="copy_key"),
 )
 
 #: What each message says, and what it names.
 DESCRIBED = (
     Step("speaker"),
+    Step("spoken"),
     Step("recipient", kept=True, key="message_no"),
     Step("form_lead"),
     Step("addressed_mailbox"),
     Step("sender_credit"),
+    Step("answered"),
     Step("message", kept=True, key="message_no"),
     Step("decision", kept=True, key="message_no"),
     Step("gone", kept=True, key="message_no"),
-    Step("carried", kept=True, key="message_no"),
     Step("naming", kept=True, key="message_no"),
 )
+
+#: What joining the messages leaves for the conversations to be made of.
+JOINED = ("joined_component", "lead_component", "component", "named_message", "timed_order", "mended_place")
 
 #: What a conversation makes of its messages.
 JUDGED = (
     Step("torn_component", kept=True, key="component"),
     Step("conversation", kept=True, key="message_no", parameters=("segment_days",)),
-    Step("verdict", kept=True, key="message_no", parameters=("suspected_seconds", "no_reply")),
+    Step("verdict", kept=True, key="message_no", parameters=("suspected_seconds",)),
     Step("touch", kept=True, key="component"),
     Step("note", kept=True, key="component"),
 )
@@ -95,6 +101,6 @@ WAITED = (
     Step("wait_place"),
     Step("wait_goal"),
     Step("wait_clock"),
-    Step("wait", kept=True, key="company", parameters=("lapse_days", "skew_seconds")),
-    Step("wait_message", kept=True, key="company"),
+    Step("wait", kept=True, key="company_no", parameters=("lapse_days", "skew_seconds")),
+    Step("wait_message", kept=True, key="company_no"),
 )

@@ -3,8 +3,9 @@
 WITH held AS (
     SELECT
         identity.message_no,
-        present.mailbox,
-        min(present.copied_at) AS copied_at
+        present.mailbox_no,
+        min(present.copied_at) AS copied_at,
+        min(present.copy_key) AS copy_key
     FROM part_present AS present
     JOIN part_identity AS identity
         ON identity.copy_key = present.copy_key
@@ -14,9 +15,24 @@ WITH held AS (
 ),
 
 several AS (
-    SELECT *
-    FROM held
-    QUALIFY count(*) OVER (PARTITION BY message_no) > 1
+    SELECT held.*, copy.mailbox
+    FROM (FROM held QUALIFY count(*) OVER (PARTITION BY message_no) > 1) AS held
+    JOIN (SELECT copy_key, mailbox FROM part_copy) AS copy
+        ON copy.copy_key = held.copy_key
+),
+
+-- The places of our own addresses, as numbers, in the headers of the copy that speaks.
+spoken AS (
+    SELECT
+        speaker.message_no,
+        list_transform(copy.to_addresses, lambda address: hash(address)) AS to_addresses,
+        list_transform(copy.bcc_addresses, lambda address: hash(address)) AS bcc_addresses,
+        list_transform(copy.delivered_to, lambda address: hash(address)) AS delivered_to,
+        list_transform(copy.cc_addresses, lambda address: hash(address)) AS cc_addresses
+    FROM part_copy AS copy
+    JOIN part_speaker AS speaker
+        ON speaker.copy_key = copy.copy_key
+    WHERE speaker.message_no IN (SELECT message_no FROM several)
 ),
 
 placed AS (
@@ -25,28 +41,18 @@ placed AS (
         several.mailbox,
         several.copied_at,
         min(CASE recipient.role
-            WHEN 'to' THEN [1, list_position(speaker.to_addresses, recipient.address)]
-            WHEN 'bcc' THEN [2, list_position(speaker.bcc_addresses, recipient.address)]
-            WHEN 'delivered_to' THEN [3, list_position(speaker.delivered_to, recipient.address)]
-            WHEN 'cc' THEN [4, list_position(speaker.cc_addresses, recipient.address)] END) AS place
+            WHEN 'to' THEN [1, list_position(spoken.to_addresses, recipient.address_no)]
+            WHEN 'bcc' THEN [2, list_position(spoken.bcc_addresses, recipient.address_no)]
+            WHEN 'delivered_to' THEN [3, list_position(spoken.delivered_to, recipient.address_no)]
+            WHEN 'cc' THEN [4, list_position(spoken.cc_addresses, recipient.address_no)] END) AS place
     FROM several
-    LEFT JOIN (
-        SELECT
-            spoken.message_no,
-            present.to_addresses,
-            present.bcc_addresses,
-            present.delivered_to,
-            present.cc_addresses
-        FROM part_speaker AS spoken
-        JOIN part_present AS present
-            ON present.copy_key = spoken.copy_key
-    ) AS speaker
-        ON speaker.message_no = several.message_no
+    LEFT JOIN spoken
+        ON spoken.message_no = several.message_no
     LEFT JOIN mailbox_name
         ON mailbox_name.mailbox = several.mailbox
     LEFT JOIN part_recipient AS recipient
         ON recipient.message_no = several.message_no
-        AND recipient.address = coalesce(mailbox_name.address, several.mailbox)
+        AND recipient.address_no = hash(coalesce(mailbox_name.address, several.mailbox))
     GROUP BY ALL
 )
 

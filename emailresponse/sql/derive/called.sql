@@ -2,7 +2,7 @@
 -- messages by its time. Partition key: company.
 SELECT
     touch.talk_no,
-    touch.company,
+    touch.company_no,
     touch.component,
     touch.segment,
     touch.kind AS lane,
@@ -10,9 +10,6 @@ SELECT
     decision.kind,
     decision.override_no,
     decision.effective_at,
-    decision.decided_by,
-    decision.person_id,
-    decision.reason,
     max(other.position) + 0.5 AS position
 FROM part_touch AS touch
 JOIN decision

@@ -3,18 +3,15 @@
 SELECT
     target.lane_no,
     called.talk_no,
-    called.company,
+    called.company_no,
     called.component,
     called.segment,
     called.lane,
     called.position,
     called.effective_at AS event_at,
     'by_hand' AS kind,
-    NULL AS message_key,
     NULL AS message_no,
-    called.person_id AS credit,
-    called.decided_by,
-    called.reason
+    called.override_no
 FROM part_called AS called
 JOIN part_turn AS target
     ON target.talk_no = called.talk_no

@@ -12,13 +12,13 @@ WITH opener AS (
 ),
 
 closer AS (
-    SELECT lane_no, wait_no, turn, kind, message_key, event_at, credit, position, decided_by, reason
+    SELECT lane_no, wait_no, turn, kind, message_no, override_no, event_at, position
     FROM part_turn
     WHERE kind <> 'in'
 ),
 
 unanswered AS (
-    SELECT opener.message_no, opener.company, opener.component, opener.segment
+    SELECT opener.message_no, opener.company_no, opener.component, opener.segment
     FROM opener
     LEFT JOIN closer
         ON closer.lane_no = opener.lane_no
@@ -31,11 +31,11 @@ unanswered AS (
 late AS (
     SELECT
         unanswered.message_no,
-        answer.kind, answer.message_key, answer.event_at, answer.credit, answer.decided_by
+        answer.kind, answer.message_no AS closer_no, answer.override_no, answer.event_at
     FROM unanswered
     ASOF JOIN part_late_answer AS answer
         ON answer.component = unanswered.component
-        AND answer.company = unanswered.company
+        AND answer.company_no = unanswered.company_no
         AND answer.segment > unanswered.segment
 )
 
@@ -43,22 +43,19 @@ SELECT
     opener.lane_no,
     opener.talk_no,
     opener.wait_no,
-    opener.company,
+    opener.company_no,
     opener.component,
     opener.segment,
     opener.lane,
     opener.position,
     opener.message_no,
-    opener.message_key,
     opener.event_at AS opened_at,
     opener.out_before,
     CASE WHEN opener.is_superseded THEN opener.next_at END AS superseded_at,
     coalesce(closer.kind, late.kind) AS close_kind,
-    CASE WHEN closer.kind IS NULL THEN late.message_key ELSE closer.message_key END AS closed_by,
+    CASE WHEN closer.kind IS NULL THEN late.closer_no ELSE closer.message_no END AS closer_no,
+    CASE WHEN closer.kind IS NULL THEN late.override_no ELSE closer.override_no END AS override_no,
     CASE WHEN closer.kind IS NULL THEN late.event_at ELSE closer.event_at END AS closed_at,
-    CASE WHEN closer.kind IS NULL THEN late.credit ELSE closer.credit END AS credit,
-    CASE WHEN closer.kind IS NULL THEN late.decided_by ELSE closer.decided_by END AS decided_by,
-    closer.reason AS close_reason,
     closer.kind IS NULL AND late.kind IS NOT NULL AS is_from_later_segment,
     CASE WHEN opener.is_superseded THEN opener.next_position
         WHEN closer.kind = 'out' THEN closer.position END AS end_position

@@ -16,11 +16,11 @@ SELECT
     override.person_id,
     override.reason
 FROM part_override AS override
-JOIN part_present AS present
-    ON present.mailbox = override.mailbox
-    AND present.provider_id = override.provider_id
+JOIN part_copy AS copy
+    ON copy.mailbox = override.mailbox
+    AND copy.provider_id = override.provider_id
 JOIN part_identity AS identity
-    ON identity.copy_key = present.copy_key
+    ON identity.copy_key = copy.copy_key
 LEFT JOIN withdrawn
     ON withdrawn.mailbox = override.mailbox
     AND withdrawn.provider_id = override.provider_id

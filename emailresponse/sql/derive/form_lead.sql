@@ -1,20 +1,17 @@
 -- One row per message of an allowed form sender that carries a lead: the first outside Reply-To of the copy that
 -- speaks. Partition key: message.
 WITH form AS (
-    SELECT identity.message_no, present.reply_to
-    FROM part_present AS present
-    JOIN part_identity AS identity
-        ON identity.copy_key = present.copy_key
-    LEFT JOIN part_speaker AS speaker
-        ON speaker.message_no = identity.message_no
-    WHERE (present.author IN (SELECT address FROM form_sender)
-            OR present.from_address IN (SELECT address FROM form_sender))
-        AND present.copy_key = coalesce(speaker.copy_key, identity.message_no)
-        AND NOT coalesce(speaker.is_sent, present.is_sent)
-        AND NOT coalesce(
-            list_has_any(CASE WHEN speaker.message_no IS NULL THEN present.marks ELSE speaker.marks END,
-                ['delivery_status', 'failed_recipients', 'daemon', 'report', 'calendar']),
-            FALSE)
+    SELECT spoken.message_no, copy.reply_to
+    FROM part_copy AS copy
+    JOIN part_spoken AS spoken
+        ON spoken.copy_key = copy.copy_key
+    WHERE (spoken.author_no IN (SELECT hash(address) FROM form_sender)
+            OR copy.from_address IN (SELECT address FROM form_sender))
+        AND EXISTS (SELECT 1 FROM form_sender)
+        AND NOT spoken.is_sent
+        AND (spoken.marks IS NULL
+            OR NOT list_has_any(spoken.marks,
+                ['delivery_status', 'failed_recipients', 'daemon', 'report', 'calendar']))
 ),
 
 answerable AS (
@@ -28,6 +25,6 @@ SELECT
     arg_min(address.company, answerable.place) AS company
 FROM answerable
 JOIN address
-    ON address.address = answerable.address
+    ON address.address_no = hash(answerable.address)
 WHERE NOT address.is_internal
 GROUP BY answerable.message_no

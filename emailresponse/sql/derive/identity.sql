@@ -1,46 +1,15 @@
--- One row per copy in the data: the message it is a copy of. `message_no` is the least copy key of the message.
+-- One row per copy in the data: the message it is a copy of, by the least copy key of that message, how many copies
+-- that has, and the hashes by which others find it: its Message-ID, a key made for it, its provider's thread.
 -- Partition key: message key (the group of equal copies where an archive is merged).
-WITH merged AS (
-    SELECT equal_group, min(message_key) AS message_key
-    FROM part_keyed
-    WHERE equal_group IS NOT NULL
-    GROUP BY equal_group
-),
-
--- A copy that is not merged itself follows the id it shares with one that is.
-renamed AS (
-    SELECT keyed.message_key AS old_key, min(merged.message_key) AS message_key
-    FROM part_keyed AS keyed
-    JOIN merged
-        ON merged.equal_group = keyed.equal_group
-    GROUP BY keyed.message_key
-    HAVING min(merged.message_key) <> keyed.message_key
-),
-
-named AS (
-    SELECT
-        keyed.copy_key,
-        coalesce(further.message_key, renamed.message_key, keyed.message_key) AS message_key,
-        keyed.joining_id
-    FROM part_keyed AS keyed
-    LEFT JOIN renamed
-        ON renamed.old_key = keyed.message_key
-    LEFT JOIN renamed AS further
-        ON further.old_key = renamed.message_key
-),
-
-numbered AS (
-    SELECT message_key, min(copy_key) AS message_no, count(*) AS copies
-    FROM named
-    GROUP BY message_key
-)
-
 SELECT
-    named.copy_key,
-    numbered.message_no,
-    named.message_key,
-    numbered.copies,
-    named.joining_id
-FROM named
-JOIN numbered
-    ON numbered.message_key = named.message_key
+    present.copy_key,
+    coalesce(named.message_no, present.copy_key) AS message_no,
+    CAST(coalesce(named.copies, 1) AS INTEGER) AS copies,
+    present.id_hash,
+    coalesce(named.is_joining, TRUE) AS is_joining,
+    CASE WHEN starts_with(named.message_key, 'x-') THEN hash(named.message_key) END AS key_hash,
+    present.thread_no,
+    present.is_graph
+FROM part_present AS present
+LEFT JOIN part_named_copy AS named
+    ON named.copy_key = present.copy_key

@@ -10,17 +10,17 @@ WITH began AS (
 ),
 
 beginning AS (
-    SELECT message_no, message_key, message_at, component, credit
+    SELECT message_no, message_at, component
     FROM part_touch
     WHERE kind = 'out'
-        AND is_first
+        AND position = 1
         AND NOT is_bulk
 ),
 
 reached AS (
-    SELECT DISTINCT beginning.*, recipient.address
+    SELECT DISTINCT beginning.*, recipient.address_no
     FROM beginning
-    JOIN recipient
+    JOIN part_recipient AS recipient
         ON recipient.message_no = beginning.message_no
     WHERE NOT recipient.is_internal
         AND recipient.role <> 'delivered_to'
@@ -33,11 +33,13 @@ personal AS (
 ),
 
 lead AS (
-    SELECT touch.*
+    SELECT touch.*, hash(message.contact) AS contact_no
     FROM part_touch AS touch
     JOIN began
         ON began.talk_no = touch.talk_no
         AND began.main_position = touch.position
+    JOIN part_message AS message
+        ON message.message_no = touch.message_no
     WHERE touch.kind = 'main'
         AND coalesce(began.out_position > began.main_position, TRUE)
 ),
@@ -45,22 +47,23 @@ lead AS (
 candidate AS (
     SELECT
         lead.talk_no,
-        lead.company,
+        lead.company_no,
         lead.component,
         lead.segment,
         lead.position,
-        personal.message_key,
-        personal.message_at,
-        personal.credit
+        personal.message_no,
+        personal.message_at
     FROM lead
     JOIN personal
-        ON personal.address = lead.contact
+        ON personal.address_no = lead.contact_no
         AND personal.component <> lead.component
         AND personal.message_at > lead.message_at
         AND personal.message_at <= lead.message_at + to_days(CAST($inferred_days AS INTEGER))
+    JOIN part_message AS sent
+        ON sent.message_no = personal.message_no
     QUALIFY row_number() OVER (
         PARTITION BY lead.talk_no
-        ORDER BY personal.message_at, personal.message_key
+        ORDER BY personal.message_at, sent.message_key
     ) = 1
 ),
 
@@ -91,12 +94,11 @@ called AS (
 
 SELECT
     candidate.talk_no,
-    candidate.company,
+    candidate.company_no,
     candidate.component,
     candidate.segment,
-    candidate.message_key,
+    candidate.message_no,
     candidate.message_at,
-    candidate.credit,
     max(other.position) + 0.5 AS position
 FROM candidate
 LEFT JOIN replied

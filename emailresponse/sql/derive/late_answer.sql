@@ -1,12 +1,12 @@
 -- One row per company, conversation and segment: the first answer of that segment to the company.
 -- Partition key: company.
 WITH answer AS (
-    SELECT company, component, segment, CAST(position AS DOUBLE) AS position, message_at AS event_at,
-        'out' AS kind, message_key, credit, NULL AS decided_by
+    SELECT company_no, component, segment, CAST(position AS DOUBLE) AS position, message_at AS event_at,
+        'out' AS kind, message_no, NULL AS override_no
     FROM part_touch
     WHERE kind = 'out'
     UNION ALL
-    SELECT company, component, segment, position, effective_at, 'call', NULL, person_id, decided_by
+    SELECT company_no, component, segment, position, effective_at, 'call', NULL, override_no
     FROM part_called
     WHERE kind = 'call'
 )
@@ -14,4 +14,4 @@ WITH answer AS (
 SELECT *
 FROM answer
 WHERE segment > 1
-QUALIFY row_number() OVER (PARTITION BY component, company, segment ORDER BY position, event_at) = 1
+QUALIFY row_number() OVER (PARTITION BY component, company_no, segment ORDER BY position, event_at) = 1

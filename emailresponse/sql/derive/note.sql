@@ -3,9 +3,8 @@ SELECT
     conversation.component,
     conversation.segment,
     conversation.position,
-    message.message_key,
-    message.message_at,
-    message.credit
+    message.message_no,
+    message.message_at
 FROM part_message AS message
 JOIN part_conversation AS conversation
     ON conversation.message_no = message.message_no

@@ -1,5 +1,6 @@
--- One row per copy that is in the data, with its latest labels and who its From says it is from.
+-- One row per copy that is in the data: its latest labels, who its From says it is from, and by what it is joined.
 -- Drafts and chats are not; mail first seen as spam or trash is not until it is seen elsewhere (metrics.md 6).
+-- Addresses, ids and threads are numbers here; `is_rewritten` says that From is not the author's.
 -- Partition key: copy.
 WITH later AS (
     SELECT
@@ -14,10 +15,28 @@ WITH later AS (
 
 labelled AS (
     SELECT
-        copy.*,
+        copy.copy_key,
+        copy.mailbox,
+        copy.provider,
+        copy.provider_thread,
+        copy.message_id,
+        copy.copied_at,
+        copy.size_bytes,
+        copy.is_hidden,
+        copy.is_merging,
+        copy.from_address,
+        copy.from_name,
+        copy.original_from,
+        copy.is_from_list,
+        copy.reply_to,
+        copy.list_id,
+        copy.unsubscribe_hosts,
+        CASE WHEN len(copy.marks) > 0 THEN copy.marks END AS marks,
         coalesce(later.labels, copy.labels) AS last_labels,
-        list_has_any(copy.labels, ['DRAFT', 'CHAT'])
-            OR (list_has_any(copy.labels, ['SPAM', 'TRASH']) AND NOT list_contains(copy.labels, 'SENT')) AS began_out,
+        list_contains(copy.labels, 'DRAFT')
+            OR list_contains(copy.labels, 'CHAT')
+            OR ((list_contains(copy.labels, 'SPAM') OR list_contains(copy.labels, 'TRASH'))
+                AND NOT list_contains(copy.labels, 'SENT')) AS began_out,
         coalesce(later.has_been_in, FALSE) AS has_been_in,
         -- Our own trashed sent mail stays sent.
         list_contains(copy.labels, 'SENT') OR coalesce(later.has_been_sent, FALSE) AS is_sent
@@ -26,69 +45,59 @@ labelled AS (
         ON later.copy_key = copy.copy_key
 ),
 
-placed AS (
-    SELECT *
-    FROM labelled
-    WHERE (NOT began_out OR has_been_in)
-        AND NOT list_has_any(last_labels, ['DRAFT', 'CHAT'])
-),
-
 written AS (
     SELECT
-        placed.*,
-        NOT placed.is_sent AND placed.from_address IS NOT NULL AND (
-            placed.is_from_list
-            OR (source.is_internal AND source.person_id IS NULL
-                AND (placed.original_from IS NOT NULL OR contains(lower(placed.from_name), ' via ')))
+        labelled.*,
+        NOT labelled.is_sent AND labelled.from_address IS NOT NULL AND (
+            labelled.is_from_list
+            OR coalesce(source.is_internal AND source.person_id IS NULL, FALSE)
         ) AS is_rewritten
-    FROM placed
+    FROM labelled
     LEFT JOIN address AS source
-        ON source.address = placed.from_address
+        ON source.address_no = CASE
+            WHEN labelled.original_from IS NOT NULL OR contains(lower(labelled.from_name), ' via ')
+            THEN hash(labelled.from_address) END
+    WHERE (NOT labelled.began_out OR labelled.has_been_in)
+        AND NOT list_contains(labelled.last_labels, 'DRAFT')
+        AND NOT list_contains(labelled.last_labels, 'CHAT')
 )
 
 SELECT
-    copy_key,
-    mailbox,
-    provider,
-    provider_id,
-    provider_thread,
-    message_id,
-    copied_at,
-    sent_at,
-    subject,
-    subject_digest,
-    size_bytes,
-    is_sent,
-    is_hidden,
-    is_merging,
-    CASE WHEN is_rewritten
-        THEN coalesce(original_from, list_filter(reply_to, lambda address: address <> from_address)[1])
-        ELSE from_address END AS author,
-    from_address,
-    CASE WHEN is_rewritten THEN NULL ELSE from_name END AS author_name,
-    sender_address,
-    reply_to,
-    to_addresses,
-    cc_addresses,
-    bcc_addresses,
-    delivered_to,
-    reply_ids,
-    reference_ids,
-    CASE WHEN len(marks) > 0 THEN marks END AS marks,
-    coalesce(own_list.list_id IS NOT NULL, FALSE) AS is_own_list,
-    CASE WHEN list_contains(last_labels, 'TRASH') THEN 'trashed'
-        WHEN list_contains(last_labels, 'SPAM') THEN 'spam' END AS gone,
-    list_has_any(last_labels, ['CATEGORY_PROMOTIONS', 'CATEGORY_SOCIAL'])
-        OR CASE WHEN own_list.list_id IS NOT NULL
-            THEN list_contains(marks, 'precedence_bulk')
-                OR (list_contains(marks, 'list_unsubscribe')
-                    AND NOT list_has_any(unsubscribe_hosts, (SELECT coalesce(list(host), []) FROM own_host))
-                    AND len(list_filter(unsubscribe_hosts, lambda host:
+    written.copy_key,
+    hash(written.mailbox) AS mailbox_no,
+    CASE WHEN written.message_id IS NOT NULL THEN hash(written.message_id) END AS id_hash,
+    coalesce(starts_with(written.message_id, 'x-'), TRUE) OR written.is_merging AS is_keyed,
+    CASE WHEN written.provider_thread IS NOT NULL
+        THEN hash(written.provider = 'graph', written.mailbox, written.provider_thread) END AS thread_no,
+    written.provider = 'graph' AS is_graph,
+    written.copied_at,
+    written.size_bytes,
+    written.is_sent,
+    written.is_hidden,
+    written.is_rewritten,
+    CASE
+        WHEN written.is_rewritten
+            THEN hash(coalesce(written.original_from,
+                list_filter(written.reply_to, lambda address: address <> written.from_address)[1]))
+        WHEN written.from_address IS NOT NULL THEN hash(written.from_address) END AS author_no,
+    written.marks,
+    own_list.list_id IS NOT NULL AS is_own_list,
+    CASE WHEN list_contains(written.last_labels, 'TRASH') THEN 'trashed'
+        WHEN list_contains(written.last_labels, 'SPAM') THEN 'spam' END AS gone,
+    list_contains(written.last_labels, 'CATEGORY_PROMOTIONS')
+        OR list_contains(written.last_labels, 'CATEGORY_SOCIAL')
+        OR CASE
+            WHEN own_list.list_id IS NULL
+                THEN list_contains(written.last_labels, 'CATEGORY_FORUMS')
+                    OR CASE WHEN written.marks IS NULL THEN FALSE ELSE list_has_any(written.marks,
+                        ['precedence_list', 'precedence_bulk', 'list_id', 'list_post', 'list_unsubscribe']) END
+            WHEN written.marks IS NULL THEN FALSE
+            ELSE list_contains(written.marks, 'precedence_bulk')
+                OR (list_contains(written.marks, 'list_unsubscribe')
+                    AND NOT list_has_any(written.unsubscribe_hosts, (SELECT coalesce(list(host), []) FROM own_host))
+                    AND len(list_filter(written.unsubscribe_hosts, lambda host:
                         ends_with('.' || written.list_id, '.' || host)
-                        OR ends_with('.' || host, '.googlegroups.com'))) = 0)
-            ELSE list_has_any(marks,
-                    ['precedence_list', 'precedence_bulk', 'list_id', 'list_post', 'list_unsubscribe'])
-                OR list_contains(last_labels, 'CATEGORY_FORUMS') END AS is_bulk
+                        OR ends_with('.' || host, '.googlegroups.com'))) = 0) END AS is_bulk
 FROM written
 LEFT JOIN own_list
     ON own_list.list_id = written.list_id

@@ -6,9 +6,9 @@ FROM part_present AS present
 JOIN part_identity AS identity
     ON identity.copy_key = present.copy_key
 JOIN mailbox
-    ON mailbox.mailbox = present.mailbox
+    ON hash(mailbox.mailbox) = present.mailbox_no
 WHERE present.is_sent
     AND mailbox.kind = 'personal'
     AND mailbox.owner_id IS NOT NULL
 GROUP BY identity.message_no
-HAVING count(DISTINCT mailbox.owner_id) = 1
+HAVING min(mailbox.owner_id) = max(mailbox.owner_id)

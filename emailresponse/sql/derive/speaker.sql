@@ -1,28 +1,49 @@
 -- One row per message of several copies: the copy that speaks for it (a known author before an unknown one, a
 -- sent copy before a received one, then time, mailbox and provider id), and what all copies say together.
 -- Partition key: message.
+WITH held AS (
+    SELECT identity.message_no, identity.copies, present.*
+    FROM part_present AS present
+    JOIN part_identity AS identity
+        ON identity.copy_key = present.copy_key
+    WHERE identity.copies > 1
+),
+
+first_copy AS (
+    SELECT held.message_no, held.copy_key, held.author_no, held.is_rewritten
+    FROM held
+    JOIN (SELECT copy_key, mailbox, provider_id FROM part_copy) AS copy
+        ON copy.copy_key = held.copy_key
+    QUALIFY row_number() OVER (
+        PARTITION BY held.message_no
+        ORDER BY held.author_no IS NULL, NOT held.is_sent, held.copied_at NULLS LAST,
+            copy.mailbox, copy.provider_id
+    ) = 1
+),
+
+whole AS (
+    SELECT
+        message_no,
+        any_value(copies) AS copies,
+        bool_or(is_sent) AS is_sent,
+        min(copied_at) FILTER (is_sent) AS first_sent_at,
+        min(copied_at) FILTER (NOT is_sent) AS first_inbound_at,
+        min(copied_at) AS first_at,
+        bool_and(is_hidden) AS is_hidden,
+        coalesce(bool_or(is_own_list) FILTER (NOT is_sent), FALSE) AS is_own_list,
+        coalesce(bool_and(is_bulk) FILTER (NOT is_sent), FALSE) AS is_bulk,
+        bool_or(is_bulk) AS is_bulk_anywhere,
+        list_distinct(flatten(list(marks) FILTER (marks IS NOT NULL))) AS marks,
+        max(size_bytes) FILTER (is_sent) AS size_bytes
+    FROM held
+    GROUP BY message_no
+)
+
 SELECT
-    identity.message_no,
-    first_value(present.copy_key) OVER ranked AS copy_key,
-    bool_or(present.is_sent) OVER whole AS is_sent,
-    min(present.copied_at) FILTER (present.is_sent) OVER whole AS first_sent_at,
-    min(present.copied_at) FILTER (NOT present.is_sent) OVER whole AS first_inbound_at,
-    min(present.copied_at) OVER whole AS first_at,
-    bool_and(present.is_hidden) OVER whole AS is_hidden,
-    bool_or(present.is_own_list) FILTER (NOT present.is_sent) OVER whole AS is_own_list,
-    bool_and(present.is_bulk) FILTER (NOT present.is_sent) OVER whole AS is_bulk,
-    bool_or(present.is_bulk) OVER whole AS is_bulk_anywhere,
-    list_distinct(flatten(list(present.marks) FILTER (present.marks IS NOT NULL) OVER whole)) AS marks,
-    max(present.size_bytes) FILTER (present.is_sent) OVER whole AS size_bytes
-FROM part_present AS present
-JOIN part_identity AS identity
-    ON identity.copy_key = present.copy_key
-WHERE identity.copies > 1
-WINDOW
-    whole AS (PARTITION BY identity.message_no),
-    ranked AS (
-        PARTITION BY identity.message_no
-        ORDER BY present.author IS NULL, NOT present.is_sent, present.copied_at NULLS LAST,
-            present.mailbox, present.provider_id
-    )
-QUALIFY row_number() OVER ranked = 1
+    whole.*,
+    first_copy.copy_key,
+    first_copy.author_no,
+    first_copy.is_rewritten
+FROM whole
+JOIN first_copy
+    ON first_copy.message_no = whole.message_no

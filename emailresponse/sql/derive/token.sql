@@ -2,41 +2,42 @@
 -- Ids that different mails carry join nothing, nor do e-mail addresses of the data that are no message's id; a Graph
 -- conversation joins only messages that share an outside participant, a form's lead alone (metrics.md 1 and 2).
 -- Partition key: token.
-WITH participant AS (
-    SELECT message_no, address
+WITH graph AS (
+    SELECT DISTINCT message_no, thread_no
+    FROM part_identity
+    WHERE thread_no IS NOT NULL
+        AND is_graph
+),
+
+participant AS (
+    SELECT message_no, address_no
     FROM part_recipient
     WHERE NOT is_internal
         AND role <> 'delivered_to'
-        AND message_no NOT IN (SELECT message_no FROM part_form_lead)
+        AND message_no IN (SELECT message_no FROM graph)
+        AND message_no NOT IN (SELECT message_no FROM part_message WHERE is_form)
     UNION
-    SELECT message_no, contact
+    SELECT message_no, hash(contact)
     FROM part_message
     WHERE contact IS NOT NULL
+        AND message_no IN (SELECT message_no FROM graph)
 )
 
 SELECT message_no, id_hash AS token
-FROM part_carried
+FROM part_identity
+WHERE id_hash IS NOT NULL
+    AND is_joining
 UNION ALL
-SELECT naming.message_no, naming.id_hash
-FROM part_naming AS naming
-WHERE naming.id_hash IN (SELECT id_hash FROM carried)
-    OR (naming.address_hash NOT IN (SELECT hash(address) FROM address)
-        AND naming.id_hash NOT IN (SELECT hash(message_id) FROM conflicted_id))
+SELECT message_no, id_hash
+FROM part_naming
+WHERE id_hash NOT IN (SELECT id_hash FROM part_barred_id)
 UNION ALL
-SELECT DISTINCT identity.message_no, hash('thread', present.mailbox, present.provider_thread)
-FROM part_present AS present
-JOIN part_identity AS identity
-    ON identity.copy_key = present.copy_key
-WHERE present.provider_thread IS NOT NULL
-    AND present.provider <> 'graph'
+SELECT message_no, hash('thread', thread_no)
+FROM part_identity
+WHERE thread_no IS NOT NULL
+    AND NOT is_graph
 UNION ALL
-SELECT DISTINCT
-    identity.message_no,
-    hash('conversation', present.mailbox, present.provider_thread, participant.address)
-FROM part_present AS present
-JOIN part_identity AS identity
-    ON identity.copy_key = present.copy_key
+SELECT graph.message_no, hash('conversation', graph.thread_no, participant.address_no)
+FROM graph
 JOIN participant
-    ON participant.message_no = identity.message_no
-WHERE present.provider_thread IS NOT NULL
-    AND present.provider = 'graph'
+    ON participant.message_no = graph.message_no

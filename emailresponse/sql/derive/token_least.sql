@@ -2,4 +2,4 @@
 SELECT token, min(message_no) AS least_no
 FROM part_joining
 GROUP BY token
-HAVING count(*) > 1
+HAVING min(message_no) <> max(message_no)

@@ -8,67 +8,71 @@ WITH corrected AS (
 ),
 
 answering AS (
-    SELECT DISTINCT naming.message_no
-    FROM part_named_message AS naming
-    JOIN part_message AS named
-        ON named.message_no = naming.named_no
-    WHERE named.is_ours
+    SELECT DISTINCT message_no
+    FROM part_named_message
+    WHERE named_no IN (SELECT message_no FROM part_message WHERE is_ours)
+        AND message_no NOT IN (SELECT message_no FROM part_message WHERE is_ours)
 ),
 
-at_once AS (
-    SELECT DISTINCT message.message_no
+hidden AS (
+    SELECT message.message_no, message.message_at, conversation.component
     FROM part_message AS message
     JOIN part_conversation AS conversation
         ON conversation.message_no = message.message_no
-    JOIN part_conversation AS received_in
-        ON received_in.component = conversation.component
-    JOIN part_message AS received
-        ON received.message_no = received_in.message_no
     WHERE message.is_ours
         AND message.is_hidden
-        AND received.direction = 'inbound'
-        AND message.message_at BETWEEN received.message_at
+),
+
+suspected AS (
+    SELECT hidden.message_no
+    FROM hidden
+    JOIN part_conversation AS received_in
+        ON received_in.component = hidden.component
+    JOIN part_message AS received
+        ON received.message_no = received_in.message_no
+    WHERE received.direction = 'inbound'
+        AND hidden.message_at BETWEEN received.message_at
             AND received.message_at + to_seconds(CAST($suspected_seconds AS DOUBLE))
+    UNION
+    SELECT hidden.message_no
+    FROM hidden
+    JOIN repeated
+        ON repeated.message_no = hidden.message_no
 ),
 
 signs AS (
     SELECT
         message.message_no,
-        message.message_key,
         message.is_ours,
         message.is_form,
         corrected.kind AS corrected,
         message.is_bulk,
         message.is_own_list,
         answering.message_no IS NOT NULL AS is_answering,
-        message.is_hidden AND (at_once.message_no IS NOT NULL OR repeated.message_no IS NOT NULL) AS is_suspected,
+        message.is_hidden AND suspected.message_no IS NOT NULL AS is_suspected,
         message.marks,
-        regexp_replace(split_part(coalesce(message.author, ''), '@', 1), '[._-]', '', 'g') AS writer
+        message.is_no_reply
     FROM part_message AS message
     LEFT JOIN corrected
         ON corrected.message_no = message.message_no
     LEFT JOIN answering
         ON answering.message_no = message.message_no
-    LEFT JOIN at_once
-        ON at_once.message_no = message.message_no
-    LEFT JOIN repeated
-        ON repeated.message_no = message.message_no
+    LEFT JOIN suspected
+        ON suspected.message_no = message.message_no
 ),
 
-ruled AS (
+marked AS (
     SELECT
         message_no,
-        message_key,
-        corrected,
+        is_ours,
         CASE
-            WHEN corrected IS NOT NULL THEN 'override'
+            WHEN marks IS NULL THEN NULL
             WHEN is_ours THEN CASE
                 WHEN list_contains(marks, 'report') OR list_contains(marks, 'delivery_status') THEN 'report'
                 WHEN list_contains(marks, 'calendar') THEN 'calendar'
                 WHEN list_contains(marks, 'auto_submitted') THEN 'auto_submitted'
                 WHEN list_contains(marks, 'auto_header') THEN 'auto_header'
-                WHEN list_contains(marks, 'no_reply') OR regexp_matches(writer, $no_reply) THEN 'no_reply_address'
-                WHEN is_suspected THEN 'suspected_automatic' END
+                WHEN list_contains(marks, 'no_reply') THEN 'no_reply_address' END
             WHEN list_has_any(marks, ['delivery_status', 'failed_recipients', 'daemon']) THEN 'bounce'
             WHEN list_contains(marks, 'report') THEN 'report'
             WHEN list_contains(marks, 'calendar') THEN 'calendar'
@@ -78,17 +82,40 @@ ruled AS (
             WHEN list_contains(marks, 'auto_header') THEN 'auto_header'
             WHEN list_contains(marks, 'out_of_office') THEN 'out_of_office'
             WHEN is_answering THEN 'answers_ours'
-            WHEN list_contains(marks, 'no_reply') OR regexp_matches(writer, $no_reply) THEN 'no_reply_address'
+            WHEN list_contains(marks, 'no_reply') THEN 'no_reply_address' END AS mark_rule,
+        corrected,
+        is_form,
+        is_answering,
+        is_no_reply,
+        is_suspected,
+        is_bulk,
+        is_own_list
+    FROM signs
+),
+
+ruled AS (
+    SELECT
+        message_no,
+        corrected,
+        CASE
+            WHEN corrected IS NOT NULL THEN 'override'
+            WHEN mark_rule IS NOT NULL THEN mark_rule
+            WHEN is_ours THEN CASE
+                WHEN is_no_reply THEN 'no_reply_address'
+                WHEN is_suspected THEN 'suspected_automatic' END
+            WHEN is_form THEN 'form_sender'
+            WHEN is_answering THEN 'answers_ours'
+            WHEN is_no_reply THEN 'no_reply_address'
             WHEN is_bulk THEN 'bulk'
             WHEN is_own_list THEN 'own_group' END AS rule
-    FROM signs
+    FROM marked
 )
 
 SELECT
     message_no,
-    message_key,
     CASE
         WHEN corrected IS NOT NULL THEN corrected
+        WHEN rule IS NULL THEN 'human'
         WHEN rule IN ('bounce', 'calendar', 'bulk', 'suspected_automatic') THEN rule
         WHEN rule IN ('report', 'auto_submitted', 'null_sender', 'auto_header', 'out_of_office', 'no_reply_address')
             THEN 'automated'

@@ -3,7 +3,7 @@
 WITH local AS (
     SELECT
         message.message_no,
-        timezone($zone, timezone('UTC', message.message_at)) AS local_at,
+        timezone($zone, make_timestamptz(epoch_us(message.message_at))) AS local_at,
         message.message_at,
         message.mailbox,
         CASE WHEN message.is_ours THEN message.credit END AS person_id,

@@ -1,6 +1,6 @@
 -- One row per wait: its class, the first that fits (metrics.md 2). Partition key: company.
 WITH lead AS (
-    SELECT message_no, company, component, position, opened_at
+    SELECT message_no, company_no, component, position, opened_at
     FROM part_closed_wait
     WHERE lane = 'main'
         AND wait_no = 1
@@ -8,7 +8,7 @@ WITH lead AS (
 ),
 
 written AS (
-    SELECT company, message_at
+    SELECT company_no, message_at
     FROM part_touch
     WHERE kind = 'out'
         AND NOT is_early
@@ -18,7 +18,7 @@ known AS (
     SELECT lead.message_no
     FROM lead
     ASOF JOIN written
-        ON written.company = lead.company
+        ON written.company_no = lead.company_no
         AND written.message_at < lead.opened_at
     WHERE written.message_at >= lead.opened_at - to_days(CAST($lead_memory_days AS INTEGER))
     UNION
@@ -26,7 +26,7 @@ known AS (
     SELECT lead.message_no
     FROM lead
     JOIN part_touch AS early
-        ON early.company = lead.company
+        ON early.company_no = lead.company_no
         AND early.message_at < lead.opened_at
         AND early.message_at >= lead.opened_at - to_days(CAST($lead_memory_days AS INTEGER))
     WHERE early.kind = 'out'

@@ -1,5 +1,5 @@
 -- One row per wait that a note among ourselves handed on before it ended: the first. Partition key: company.
-SELECT wait.message_no, note.message_key, note.message_at
+SELECT wait.message_no, note.message_no AS note_no, note.message_at
 FROM (
     SELECT message_no, component, segment, position, end_position, close_kind, closed_at
     FROM part_closed_wait

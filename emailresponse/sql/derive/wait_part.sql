@@ -3,7 +3,6 @@ SELECT
     turn.lane_no,
     turn.wait_no,
     turn.is_opener,
-    turn.message_key,
     turn.event_at,
     turn.message_no,
     gone.gone

@@ -4,11 +4,8 @@ SELECT
     wait.message_no,
     wait.opened_at,
     coalesce(wait.closed_at, wait.superseded_at) AS end_at,
-    touch.conversation,
-    touch.contact,
-    touch.mailbox,
-    touch.is_form,
-    touch.rule AS open_rule,
+    message.mailbox,
+    message.is_form,
     calendar.calendar_id,
     mailbox_team.team_id,
     coalesce(addressee.people, []) AS addressees,
@@ -21,19 +18,18 @@ SELECT
         CASE WHEN len(addressee.people) = 1 THEN addressee.people[1] END,
         mailbox.owner_id) AS goal_person
 FROM part_closed_wait AS wait
-JOIN part_touch AS touch
-    ON touch.message_no = wait.message_no
-    AND touch.kind <> 'out'
+JOIN part_message AS message
+    ON message.message_no = wait.message_no
 JOIN part_wait_sum AS total
     ON total.lane_no = wait.lane_no
     AND total.wait_no = wait.wait_no
 LEFT JOIN part_addressee AS addressee
     ON addressee.message_no = wait.message_no
 LEFT JOIN calendar
-    ON calendar.mailbox = touch.mailbox
+    ON calendar.mailbox = message.mailbox
 LEFT JOIN mailbox
-    ON mailbox.mailbox = touch.mailbox
+    ON mailbox.mailbox = message.mailbox
 LEFT JOIN mailbox_team
-    ON mailbox_team.mailbox = touch.mailbox
+    ON mailbox_team.mailbox = message.mailbox
     AND wait.opened_at >= mailbox_team.from_at
     AND wait.opened_at < mailbox_team.ends_at

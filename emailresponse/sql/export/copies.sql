@@ -1,6 +1,6 @@
 -- One row per message as one mailbox holds it.
 SELECT
-    identity.message_key,
+    message.message_key,
     copy.mailbox,
     copy.provider,
     copy.provider_id,
@@ -15,4 +15,6 @@ SELECT
 FROM copy
 LEFT JOIN identity
     ON identity.copy_key = copy.copy_key
+LEFT JOIN message
+    ON message.message_no = identity.message_no
 ORDER BY copy.mailbox, copy.provider_id

@@ -2,10 +2,12 @@
 SELECT
     message.message_key,
     recipient.role,
-    recipient.address,
+    address.address,
     recipient.is_internal,
-    recipient.company
+    address.company
 FROM recipient
 JOIN message
     ON message.message_no = recipient.message_no
-ORDER BY message.message_key, recipient.role, recipient.address
+JOIN address
+    ON address.address_no = recipient.address_no
+ORDER BY message.message_key, recipient.role, address.address

@@ -1,7 +1,9 @@
 -- One row per message: whether a person wrote it, and the rule that says so.
 SELECT
-    message_key,
-    verdict,
-    rule
+    message.message_key,
+    verdict.verdict,
+    verdict.rule
 FROM verdict
-ORDER BY message_key
+JOIN message
+    ON message.message_no = verdict.message_no
+ORDER BY message.message_key

@@ -13,9 +13,11 @@ WITH told AS (
 named AS (
     SELECT
         recipient.message_no,
-        list(recipient.address ORDER BY recipient.address) FILTER (WHERE recipient.role = 'to') AS to_addresses,
-        list(recipient.address ORDER BY recipient.address) FILTER (WHERE recipient.role = 'cc') AS cc_addresses
+        list(address.address ORDER BY address.address) FILTER (WHERE recipient.role = 'to') AS to_addresses,
+        list(address.address ORDER BY address.address) FILTER (WHERE recipient.role = 'cc') AS cc_addresses
     FROM recipient
+    JOIN address
+        ON address.address_no = recipient.address_no
     SEMI JOIN told
         ON told.message_no = recipient.message_no
     GROUP BY ALL

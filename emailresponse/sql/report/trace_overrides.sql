@@ -1,7 +1,7 @@
 -- One row per decision by hand about a message of a conversation; of equal ones about several copies the first.
 SELECT
     min(override.override_no) AS override_no,
-    identity.message_key,
+    conversation.message_key,
     min(override.mailbox) AS mailbox,
     override.kind,
     override.decided_at,

@@ -17,6 +17,6 @@ FROM (
     FROM identity
     JOIN copy
         ON copy.copy_key = identity.copy_key
-    WHERE identity.message_key = $message_key
+    WHERE identity.message_no IN (SELECT message_no FROM message WHERE message_key = $message_key)
     ORDER BY copy.mailbox, copy.provider_id
 )

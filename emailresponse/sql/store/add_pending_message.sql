@@ -2,4 +2,4 @@
 INSERT INTO pending_copy
 SELECT copy_key
 FROM identity
-WHERE message_key = $message_key
+WHERE message_no IN (SELECT message_no FROM message WHERE message_key = $message_key)

@@ -1,6 +1,6 @@
--- One row per message whose row of a kept table is made anew.
+-- One row per message of a touched conversation, as it was or is now.
 SELECT message_no
 FROM part_old_message
 UNION
 SELECT message_no
-FROM part_identity
+FROM part_described_message_no

@@ -1,7 +1,6 @@
 -- One row per message of a touched day.
-SELECT message.*
+SELECT message_no, message_at, mailbox, credit, direction, is_ours
 FROM message
-JOIN part_gone_day AS touched
-    ON touched.day = CAST(timezone($zone, timezone('UTC', message.message_at)) AS DATE)
-WHERE message.message_at >= (SELECT min(day) FROM part_gone_day) - to_days(2)
-    AND message.message_at < (SELECT max(day) FROM part_gone_day) + to_days(2)
+WHERE message_at >= (SELECT min(day) FROM part_gone_day) - to_days(2)
+    AND message_at < (SELECT max(day) FROM part_gone_day) + to_days(2)
+    AND CAST(timezone($zone, timezone('UTC', message_at)) AS DATE) IN (SELECT day FROM part_gone_day)

@@ -1,3 +1,3 @@
 -- No row: no company touched yet.
-SELECT CAST(NULL AS VARCHAR) AS company
+SELECT CAST(NULL AS UBIGINT) AS company_no
 WHERE FALSE

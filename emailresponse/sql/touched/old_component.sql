@@ -6,35 +6,29 @@ WITH met AS (
     WHERE copy_key IN (SELECT copy_key FROM part_copy)
     UNION
     SELECT message_no
-    FROM carried
+    FROM identity
     WHERE id_hash IN (SELECT id_hash FROM part_touched_hash)
     UNION
     SELECT message_no
     FROM naming
     WHERE id_hash IN (SELECT id_hash FROM part_touched_hash)
-        OR address_hash IN (SELECT hash(address) FROM part_met_address)
     UNION
-    SELECT identity.message_no
-    FROM copy
-    JOIN (
-        SELECT DISTINCT mailbox, provider_thread
-        FROM part_copy
-        WHERE provider_thread IS NOT NULL
-    ) AS thread
-        ON thread.mailbox = copy.mailbox
-        AND thread.provider_thread = copy.provider_thread
-    JOIN identity
-        ON identity.copy_key = copy.copy_key
+    SELECT message_no
+    FROM naming
+    WHERE address_no IN (SELECT address_no FROM part_met_address)
+    UNION
+    SELECT message_no
+    FROM identity
+    WHERE thread_no IN (SELECT thread_no FROM part_present)
     UNION
     SELECT message_no
     FROM part_restless
 ),
 
 found AS (
-    SELECT DISTINCT conversation.component
+    SELECT DISTINCT component
     FROM conversation
-    JOIN met
-        ON met.message_no = conversation.message_no
+    WHERE message_no IN (SELECT message_no FROM met)
 )
 
 SELECT component

@@ -1,5 +1,4 @@
 -- One row per message of a touched conversation, as it was.
-SELECT conversation.message_no
+SELECT message_no
 FROM conversation
-JOIN part_old_component
-    USING (component)
+WHERE component IN (SELECT component FROM part_old_component)

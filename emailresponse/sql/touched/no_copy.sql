@@ -1,0 +1,4 @@
+-- No row: no copy at hand yet.
+SELECT *
+FROM copy
+WHERE FALSE
