@@ -149,6 +149,13 @@ def test_dismissed_by_hand(story):
     assert story.wait().dismissed_kind == "hand"
 
 
+def test_a_dismissal_is_not_undone_by_an_earlier_one(story):
+    """Of several dismissals the latest to take effect counts, in whatever order they were noted."""
+    story.inbound("09:00").inbound("09:05").decide("dismiss", "10:00").decide("dismiss", "09:02")
+
+    assert story.states() == ["dismissed"]
+
+
 def test_chaser_reopens_what_was_dismissed(story):
     """A chaser after the dismissal reopens the wait, from its first message."""
     story.inbound("09:00").decide("dismiss", "10:00").inbound("11:00").outbound("12:00")

@@ -338,7 +338,8 @@ def _describe(sweep: Sweep, wait: Wait) -> None:
         wait.is_late = wait.is_late or (
             wait.close_kind != "by_hand" and wait.closed_at - wait.opened_at >= sweep.workspace.lapse
         )
-        wait.is_skewed = (wait.closed_at - wait.opened_at).total_seconds() < -120
+        early = (wait.closed_at - wait.opened_at).total_seconds() < -120
+        wait.is_skewed = early and wait.close_kind != "by_hand"
     _hand_off(sweep, wait)
     wait.dismissed_kind = _dismissed(sweep, wait)
     wait.assigned_to = _assigned(sweep, wait)
@@ -375,7 +376,7 @@ def _dismissed(sweep: Sweep, wait: Wait) -> str | None:
         if (override.mailbox, override.provider_id) in copies and override.kind == "dismiss"
     ]
     chased = [sweep.messages[key].at for key in wait.members[1:]]
-    if moments and not any(at is not None and at > moments[-1] for at in chased):
+    if moments and not any(at is not None and at > max(moments) for at in chased):
         return "hand"
     patterns = sweep.workspace.dismissed_senders
     contacts = [sweep.contact(key) for key in wait.members]

@@ -104,3 +104,5 @@ LEFT JOIN dismissed_sender AS contact_rule
     ON contact_rule.pattern = opener.contact
 LEFT JOIN dismissed_sender AS company_rule
     ON company_rule.pattern = opener.company
+-- In the order of opening, so that a question about some days reads their stretch of the table alone.
+ORDER BY wait.opened_at

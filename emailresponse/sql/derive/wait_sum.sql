@@ -1,10 +1,11 @@
 -- One row per wait: how many messages it holds, and what was decided by hand about any of them.
--- A dismissal is void when the sender wrote again after it. Partition key: company.
+-- A dismissal is void when a chaser came after it; of several the latest to take effect counts.
+-- Partition key: company.
 WITH summed AS (
     SELECT
         lane_no, wait_no,
         count(*) - 1 AS chasers,
-        max(event_at) AS last_at,
+        coalesce(max(event_at) FILTER (NOT is_opener), TIMESTAMP '-infinity') AS last_at,
         count(gone) = count(*) AS is_gone,
         max(gone) AS gone
     FROM part_wait_part
@@ -14,9 +15,11 @@ WITH summed AS (
 decided AS (
     SELECT
         part.lane_no, part.wait_no,
-        arg_max(decision.effective_at, decision.override_no) FILTER (decision.kind = 'dismiss') AS dismissed_at,
-        arg_max(decision.reason, decision.override_no) FILTER (decision.kind = 'dismiss') AS dismissed_reason,
-        arg_max(decision.decided_by, decision.override_no) FILTER (decision.kind = 'dismiss') AS dismissed_by,
+        max(decision.effective_at) FILTER (decision.kind = 'dismiss') AS dismissed_at,
+        arg_max(decision.reason, (decision.effective_at, decision.override_no))
+            FILTER (decision.kind = 'dismiss') AS dismissed_reason,
+        arg_max(decision.decided_by, (decision.effective_at, decision.override_no))
+            FILTER (decision.kind = 'dismiss') AS dismissed_by,
         arg_max(decision.person_id, decision.override_no) FILTER (decision.kind = 'assign') AS assigned_to
     FROM decision
     JOIN part_wait_part AS part
