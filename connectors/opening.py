@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+from collections.abc import Callable
 from typing import Any, Protocol, cast
 
 from connectors.granting import Granted
@@ -22,17 +23,26 @@ class Provider(Protocol):
         ...
 
 
-def provider(name: str) -> Provider:
+Packages = Callable[[str], Any]
+"""Returns the package of gmail, graph or imap; another one is given where mailboxes lie elsewhere."""
+
+
+def package(name: str) -> Any:
+    """Return the package of gmail, graph or imap, loaded."""
+    return importlib.import_module(f"connectors.{name}")
+
+
+def provider(name: str, packages: Packages = package) -> Provider:
     """Return the package of gmail, graph or imap."""
-    return cast("Provider", _package(name))
+    return cast("Provider", packages(name))
 
 
-def consent(name: str) -> Any:
+def consent(name: str, packages: Packages = package) -> Any:
     """Return the package of a provider whose people consent in a browser: `begin` and `finish`."""
-    return _package(name)
+    return packages(name)
 
 
-def whole_team(name: str, providers: Any, address: str) -> Granted:
+def whole_team(name: str, providers: Any, address: str, packages: Packages = package) -> Granted:
     """Return the grant on one mailbox of a team that was granted as a whole.
 
     Gmail does so by domain-wide delegation, Microsoft by application permission.
@@ -41,10 +51,6 @@ def whole_team(name: str, providers: Any, address: str) -> Granted:
         ConsentRefused: the mailbox is not on the list of those that may be read, or the provider refuses.
         SettingsError: the credentials of the whole team are not configured.
     """
-    package = _package(name)
-    grant = package.delegated if name == "gmail" else package.application
+    of_team = packages(name)
+    grant = of_team.delegated if name == "gmail" else of_team.application
     return cast("Granted", grant(providers, address))
-
-
-def _package(name: str) -> Any:
-    return importlib.import_module(f"connectors.{name}")

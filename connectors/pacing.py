@@ -83,3 +83,7 @@ class Paces:
             if pace is None or (pace.rate, pace.burst) != (rate, burst):
                 pace = self._paces[name] = Pace(rate, burst, clock=self._clock, wait=self._wait)
             return pace
+
+    def find(self, name: str) -> Pace | None:
+        """Return the pace of a name as it is; None where nobody asked for it yet."""
+        return self._paces.get(name)

@@ -15,7 +15,7 @@ from typing import Any
 
 from connectors import opening
 from connectors.granting import Begun, Granted
-from emailresponse import links, settings
+from emailresponse import links
 from emailresponse.audit import Change
 from emailresponse.errors import AuthorizationLost, ConsentRefused, ProviderDown, ProviderWrong, RateLimited
 from emailresponse.links import Link
@@ -57,8 +57,7 @@ class Linking:
 
     def providers(self) -> Providers:
         """Return the settings of how providers are reached."""
-        with self._writing() as store:
-            return settings.providers(store)
+        return self._assembly.providers()
 
     def begin(self, provider: str, redirect_uri: str, *, account: str | None = None) -> tuple[str, Begun]:
         """Ask a person's consent: return a name under which it is finished, and where the person goes.
@@ -66,12 +65,14 @@ class Linking:
         Raises:
             SettingsError: the provider's client is not configured; the reason says what to do.
         """
-        begun = opening.consent(provider).begin(self.providers(), redirect_uri, account)
+        begun = opening.consent(provider, self._assembly.packages).begin(
+            self.providers(), redirect_uri, account
+        )
         return self._keep(provider, begun), begun
 
     def begin_device(self) -> tuple[str, Begun]:
         """Ask consent by a code that the person types on another device (Microsoft alone)."""
-        begun = opening.consent("graph").begin_device(self.providers())
+        begun = opening.consent("graph", self._assembly.packages).begin_device(self.providers())
         return self._keep("graph", begun), begun
 
     def finish(self, name: str, response_url: str, by: str) -> Link:
@@ -82,7 +83,7 @@ class Linking:
             ProviderDown, ProviderWrong, RateLimited: the provider could not be asked.
         """
         under_way = self._take(name)
-        granted = opening.consent(under_way.provider).finish(
+        granted = opening.consent(under_way.provider, self._assembly.packages).finish(
             self.providers(), under_way.begun.kept, response_url
         )
         return self.keep(under_way.provider, granted, by)
@@ -94,7 +95,9 @@ class Linking:
             ConsentRefused: as `finish`.
         """
         under_way = self._take(name)
-        granted = opening.consent("graph").finish_device(self.providers(), under_way.begun.kept)
+        granted = opening.consent("graph", self._assembly.packages).finish_device(
+            self.providers(), under_way.begun.kept
+        )
         return self.keep("graph", granted, by)
 
     def whole_team(self, provider: str, address: str, by: str) -> Link:
@@ -104,7 +107,9 @@ class Linking:
             ConsentRefused: the mailbox is not on our list, or the provider refuses.
             SettingsError: the team's credentials are not configured.
         """
-        return self.keep(provider, opening.whole_team(provider, self.providers(), address), by)
+        return self.keep(
+            provider, opening.whole_team(provider, self.providers(), address, self._assembly.packages), by
+        )
 
     def password(
         self, address: str, options: Mapping[str, Any], password: str, by: str, *, name: str | None = None
@@ -114,7 +119,9 @@ class Linking:
         Raises:
             ConsentRefused: the server or the password is not right; the reason says which.
         """
-        granted = opening.consent("imap").check(dict(options), password, self._now())
+        imap = opening.consent("imap", self._assembly.packages)
+        user = str(options.get("user") or address)
+        granted = imap.check(dict(options), user, imap.password(password), self._now())
         return self.keep("imap", granted, by, mailbox=address, name=name)
 
     def keep(
@@ -144,8 +151,7 @@ class Linking:
         Raises:
             NotFound: the mailbox is not linked.
         """
-        with self._writing() as store:
-            link = links.link(store, mailbox)
+        link = self._assembly.link(mailbox)
         untold = None
         try:
             self._assembly.revoke(link)

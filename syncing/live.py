@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from connectors.opening import Packages, package
 from emailresponse.passes import Reader, Writing
 from emailresponse.store import Store
 from emailresponse.vault import Vault
@@ -42,6 +43,7 @@ def live(
     now: Callable[[], datetime],
     *,
     changed: Callable[[], None] = lambda: None,
+    packages: Packages = package,
 ) -> Live:
     """Return the parts that read the linked mailboxes of a workspace; nothing is read yet.
 
@@ -52,12 +54,13 @@ def live(
         writing: gives the store to one writer at a time.
         now: the moment in naive UTC.
         changed: called when facts or figures may be others.
+        packages: returns the package of a provider.
 
     Raises:
         SettingsError: a key is none, or others than its owner may read the key file.
     """
     vault = Vault.of(db, environment)
-    assembly = Assembly(store, vault, writing, now)
+    assembly = Assembly(store, vault, writing, now, packages=packages)
     reader = Reader(writing, assembly.connect, now)
     return Live(
         vault,
