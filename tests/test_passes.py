@@ -317,7 +317,7 @@ def test_a_sync_without_mail_still_moves_how_far_waits_are_known(linked):
 
 
 def test_a_first_read_under_way_says_nothing_of_what_is_unanswered(linked):
-    """Until the first read is done answers may be missing, so nothing is known to be open up to any moment."""
+    """Until the first read is done answers may be missing, so nothing is known to be open."""
     source = Source(*batches(copy(1), copy(2)))
     read(linked, source, is_over=lambda: True)
     derive.refresh(linked)
