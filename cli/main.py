@@ -5,7 +5,9 @@ from __future__ import annotations
 import importlib
 import os
 import sys
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -13,6 +15,8 @@ from emailresponse.errors import EmailResponseError
 
 COMMANDS = {
     "import": ("cli.importing", "Read messages from files on disk."),
+    "link": ("cli.linking", "Link mailboxes, so that they are read by themselves."),
+    "sync": ("cli.syncing", "Read the linked mailboxes."),
     "people": ("cli.people", "Say who answers: people and their addresses."),
     "teams": ("cli.teams", "Say who works with whom."),
     "mailboxes": ("cli.mailboxes", "Say which mailboxes are ours, personal or shared."),
@@ -72,15 +76,20 @@ class LazyGroup(click.Group):
 @click.pass_context
 def group(context: click.Context, db: Path, config: Path) -> None:
     """Measure how fast, and how reliably, a team answers the people who write to it."""
-    context.obj = {"db": db, "config": config}
+    context.obj = {**(context.obj or {}), "db": db, "config": config}
 
 
-def main() -> None:
-    """Run the command line; an error a person can mend is one sentence on standard error and status 2."""
+def main(packages: Callable[[str], Any] | None = None) -> None:
+    """Run the command line; an error a person can mend is one sentence on standard error and status 2.
+
+    Args:
+        packages: returns the packages of providers where they are not those that are shipped.
+    """
     try:
-        group(standalone_mode=False)
+        group(standalone_mode=False, obj={"packages": packages})
     except EmailResponseError as error:
-        click.echo(f"emailresponse: {error}", err=True)
+        for said in (f"emailresponse: {error}", *getattr(error, "__notes__", ())):
+            click.echo(said, err=True)
         sys.exit(2)
     except click.ClickException as error:
         error.show()
