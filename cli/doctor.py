@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.metadata
 import json
+import os
 import platform
 import re
 import shutil
@@ -17,16 +18,10 @@ from zoneinfo import TZPATH
 
 import click
 
-from cli import workspace
+from cli import troubles, workspace
+from cli.ailments import LINK_SENTENCES, OPENING
 from emailresponse import configuration, settings
-from emailresponse.errors import (
-    DatabaseTooNew,
-    EmailResponseError,
-    MigrationFailed,
-    SettingsError,
-    StoreDamaged,
-    StoreInUse,
-)
+from emailresponse.errors import SettingsError
 from emailresponse.store import Store
 
 WIDTH = 100
@@ -48,8 +43,9 @@ SENTENCES: dict[str, tuple[str, str | None]] = {
     ),
     "no_mailbox": (
         "There is no mailbox yet, so there is nothing to measure.",
-        "emailresponse import PATH --mailbox YOU@YOUR-DOMAIN",
+        "emailresponse link gmail, link microsoft, or import PATH --mailbox YOU@YOUR-DOMAIN",
     ),
+    **LINK_SENTENCES,
     "domain_not_internal": (
         "Our own mail comes from domains that are not internal, nor are colleagues there: {names}",
         "emailresponse config add domain {first}",
@@ -138,15 +134,6 @@ SENTENCES: dict[str, tuple[str, str | None]] = {
     ),
 }
 
-#: What is said where the database cannot be opened, and what to do.
-OPENING: dict[type[EmailResponseError], tuple[str, str]] = {
-    StoreInUse: ("database_in_use", "stop that process (Ctrl-C in its terminal), or ask its pages"),
-    DatabaseTooNew: ("database_newer", "install the newer version of emailresponse again"),
-    StoreDamaged: ("database_damaged", "restore a copy of the file, or move it away and import again"),
-    MigrationFailed: ("migration_failed", "install the version that made the file, or import into a new one"),
-    SettingsError: ("database_unopened", "check the path and who may write there, or give another --db"),
-}
-
 
 @dataclass(frozen=True, slots=True)
 class Said:
@@ -178,7 +165,7 @@ def command(obj: Mapping[str, Any], form: str) -> None:
     try:
         if Path(obj["db"]).exists():
             with workspace.opened({**obj, "config": workspace.DEFAULT_CONFIG}, is_applying=False) as store:
-                said = list(_examined(store, config))
+                said = list(_examined(store, Path(obj["db"]), config))
                 zone = settings.load(store).zone
         else:
             said = [_said("no_database")]
@@ -195,16 +182,22 @@ def command(obj: Mapping[str, Any], form: str) -> None:
     sys.exit(status)
 
 
-def _examined(store: Store, config: Path) -> Iterator[Said]:
+def _examined(store: Store, db: Path, config: Path) -> Iterator[Said]:
     """Yield every finding in words; a faulty configuration is one, and the rest is looked at anyhow."""
-    from emailresponse import doctor
+    from emailresponse import doctor, link_findings, links
 
     if config.exists() or config != workspace.DEFAULT_CONFIG:
         try:
             configuration.apply_changed(store, config, workspace.change())
         except SettingsError as error:
             yield _said("configuration", 1, (str(error),))
-    found = doctor.examine(store, workspace.now().date())
+    now = workspace.now()
+    found = [
+        *doctor.examine(store, now.date()),
+        *link_findings.examine(store, now, db, os.environ),
+    ]
+    found.sort(key=lambda finding: not finding.is_fault)
+    again = {one.mailbox: troubles.again(one) for one in links.listed(store)}
     if not config.exists() and any(finding.kind == "no_people" for finding in found):
         yield _said("no_configuration")
     for finding in found:
@@ -212,7 +205,15 @@ def _examined(store: Store, config: Path) -> Iterator[Said]:
             one.name if one.count is None else f"{one.name} ({one.count:,})" for one in finding.named
         )
         first = finding.named[0].name if finding.named else ""
-        yield _said(finding.kind, finding.count, named, first, share=finding.share, is_fault=finding.is_fault)
+        yield _said(
+            finding.kind,
+            finding.count,
+            named,
+            first,
+            share=finding.share,
+            is_fault=finding.is_fault,
+            again=again.get(first, ""),
+        )
 
 
 def _said(
@@ -223,10 +224,18 @@ def _said(
     *,
     share: float | None = None,
     is_fault: bool = True,
+    again: str = "",
 ) -> Said:
     what, mend = SENTENCES[kind]
     said = what.format(count=f"{count:,}", names=", ".join(names) or "nobody alone", share=share or 0.0)
-    return Said(kind, is_fault, count, said, mend.format(first=first) if mend else None, names)
+    return Said(
+        kind,
+        is_fault,
+        count,
+        said,
+        mend.format(first=first, again=again.removeprefix("emailresponse link ")) if mend else None,
+        names,
+    )
 
 
 def _running(zone: str | None) -> dict[str, str]:

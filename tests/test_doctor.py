@@ -12,10 +12,23 @@ from click.testing import CliRunner
 
 from cli.doctor import SENTENCES
 from cli.main import COMMANDS, group
-from emailresponse import derive, doctor, domains, goals, mailboxes, overrides, people, schedules, sync, teams
+from emailresponse import (
+    derive,
+    doctor,
+    domains,
+    goals,
+    links,
+    mailboxes,
+    overrides,
+    people,
+    schedules,
+    sync,
+    teams,
+)
 from emailresponse.audit import Change
 from emailresponse.copies import Batch, Copy, Progress, Refusal
 from emailresponse.store import Store
+from emailresponse.vault import Vault
 
 pytest_plugins = ["tests.asked_workspace"]
 
@@ -395,3 +408,101 @@ def test_what_mends_is_a_command(kind):
     assert shown.exit_code == 0, shown.output
     for option in (word for word in words if word.startswith("--")):
         assert option in shown.output
+
+
+# Linked mailboxes
+
+
+def test_links_in_trouble_are_named_with_the_command_that_mends(linked_store, tmp_path):
+    """To be linked again, silent, in trouble for long and under way are told apart; a paused one is not."""
+    from emailresponse import link_findings
+
+    store, _ = linked_store
+    later = NOW + timedelta(hours=3)
+
+    def kinds(at: datetime = later) -> list[str]:
+        return [one.kind for one in link_findings.examine(store, at, tmp_path / "acme.duckdb", {})]
+
+    assert kinds(NOW) == []
+    assert kinds() == ["link_silent"]
+    store.run("store/begin_reading", mailbox=ADA, begun_at=later)
+    assert kinds() == ["first_read"]
+    for trouble, kind in (("down", "link_down"), ("reconnect", "link_lost")):
+        store.run(
+            "store/fail_reading", mailbox=ADA, ended_at=later, trouble=trouble, reason="503", retry_at=None
+        )
+        assert kinds() == [kind]
+    store.run("store/end_reading", mailbox=ADA, ended_at=later, is_caught_up=True)
+    assert kinds() == []
+    links.pause(store, BY, ADA, is_paused=True)
+    assert kinds(later + timedelta(days=3)) == []
+
+
+def test_keys_lost_or_open_to_others_are_faults(linked_store, tmp_path):
+    """A sealed token that no key opens, and a key file that others may read, are found."""
+    from emailresponse import link_findings
+
+    store, _ = linked_store
+    path = tmp_path / "acme.duckdb.key"
+    path.chmod(0o644)
+    (finding,) = link_findings.examine(store, NOW, tmp_path / "acme.duckdb", {})
+    assert (finding.kind, finding.named[0].name) == ("key_open", str(path))
+
+    path.unlink()
+    (finding,) = link_findings.examine(store, NOW, tmp_path / "acme.duckdb", {})
+    assert (finding.kind, finding.named[0].name) == ("key_lost", ADA)
+
+
+def test_credentials_that_are_missing_or_of_another_kind_are_faults(linked_store, tmp_path):
+    """A file of the settings that is not there, or is something else, is named with its setting."""
+    from emailresponse import link_findings, settings
+
+    store, _ = linked_store
+    path = tmp_path / "client.json"
+
+    def kinds() -> list[str]:
+        return [one.kind for one in link_findings.examine(store, NOW, tmp_path / "acme.duckdb", {})]
+
+    settings.change(store, BY, "gmail.client_file", str(path))
+    assert kinds() == ["credential_missing"]
+    path.write_text('{"type": "service_account", "private_key": "-----BEGIN PRIVATE KEY-----"}', "utf-8")
+    path.chmod(0o600)
+    assert kinds() == ["credential_wrong"]
+    settings.change(store, BY, "gmail.client_file", "")
+    settings.change(store, BY, "gmail.service_account_file", str(path))
+    assert kinds() == ["delegated_empty"]
+    settings.change(store, BY, "gmail.delegated", ["@acme.com"])
+    assert kinds() == []
+    path.chmod(0o644)
+    assert kinds() == ["credential_open"]
+
+
+def test_lost_link_is_mended_by_the_command_it_was_made_with(desk):
+    """The doctor gives the command that links a mailbox again in the way it was linked."""
+    store = Store.open(desk.folder / "acme.duckdb")
+    with store.transaction():
+        links.add(
+            store,
+            Vault.of(desk.folder / "acme.duckdb", {}),
+            BY,
+            provider="imap",
+            account=ADA,
+            way="password",
+            secret="x",
+            options={"host": "imap.acme.com", "port": 993},
+        )
+        store.run(
+            "store/fail_reading", mailbox=ADA, ended_at=NOW, trouble="reconnect", reason="no", retry_at=None
+        )
+    store.close()
+
+    assert f"\n      emailresponse link imap {ADA} --host imap.acme.com --port 993\n" in desk.run("doctor")[1]
+
+
+@pytest.fixture
+def linked_store(store, tmp_path):
+    """Return a workspace in which Ada's mailbox was linked now, and its vault."""
+    vault = Vault.of(tmp_path / "acme.duckdb", {})
+    with store.transaction():
+        links.add(store, vault, BY, provider="gmail", account=ADA, way="consent", secret="x")
+    return store, vault
