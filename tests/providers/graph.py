@@ -171,9 +171,13 @@ class Graph:
             self._open[mailbox] -= 1
 
     def be_patient(self, mailbox: str, seconds: float, target: str) -> None:
-        """Expect no request for so long, but for others that are on their way already."""
+        """Expect no request for so long, but for others that are on their way already.
+
+        On a busy machine the client's other thread may ask several times before the one that was told has read
+        its answer; what was refused itself must not come back at all.
+        """
         with self._changing:
-            self._patience[mailbox] = (self.time.clock() + seconds, 2 * self.allowed, target)
+            self._patience[mailbox] = (self.time.clock() + seconds, 20 * self.allowed, target)
 
     def fault(self, target: str) -> Fault | None:
         """Return what the request meets, if anything."""
