@@ -173,8 +173,8 @@ class Graph:
     def be_patient(self, mailbox: str, seconds: float, target: str) -> None:
         """Expect no request for so long, but for others that are on their way already.
 
-        On a busy machine the client's other thread may ask several times before the one that was told has read
-        its answer; what was refused itself must not come back at all.
+        On a busy machine the client's other thread may ask several times before the one that was told has
+        read its answer; what was refused itself must not come back at all.
         """
         with self._changing:
             self._patience[mailbox] = (self.time.clock() + seconds, 20 * self.allowed, target)
