@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -19,6 +20,9 @@ from hypothesis import HealthCheck, settings
 from emailresponse.store import Store
 from tests.providers import emulator
 from tests.story import Story, has_product
+
+# A shell that starts the tests in the background lets them, and every program they start, ignore Ctrl-C.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 ROOT = Path(__file__).resolve().parents[1]
 CORPORA = Path(os.environ.get("EMAILRESPONSE_CORPORA", ROOT.parent / "shared" / "corpora"))
