@@ -74,7 +74,7 @@ def derived() -> Store:
     store.run("derive/chosen")
     store._connection.execute("INSERT INTO horizon VALUES ('ada@acme.com', TIMESTAMP '2026-03-31 12:00:00')")
     store._connection.execute("INSERT INTO calendar VALUES ('ada@acme.com', 1)")
-    store.run("store/put_derived_by", digest="by hand", run_id="1")
+    store.run("store/put_derived_by", digest="by hand")
     store._connection.execute("INSERT INTO team VALUES ('sales', 'Sales')")
     store._connection.execute(
         "INSERT INTO person VALUES ('ada@acme.com', 'Ada', NULL, NULL), ('bob@acme.com', 'Bob', NULL, NULL)"

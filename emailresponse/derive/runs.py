@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Any
@@ -96,8 +95,8 @@ def refresh(store: Store, notice: Notice = _silent) -> None:
 
 
 def _sign(run: Store) -> None:
-    """Say by what, and in which run, the tables were derived."""
-    run.run("store/put_derived_by", digest=digest(), run_id=uuid.uuid4().hex)
+    """Say by what the tables were derived."""
+    run.run("store/put_derived_by", digest=digest())
 
 
 def as_of(store: Store, moment: datetime) -> Store:
